@@ -1,0 +1,165 @@
+"""The fast path: rows from Polars, where it is proven that they are those of ``records``.
+
+Polars says nothing about short rows, long rows (unless every column is parsed), a CR inside
+a line or blank lines, and it would guess at stray quotation marks. So the shape of the whole
+text is proven first, without parsing it:
+
+* no quotation mark at all: what is left of the text when all but delimiters and line ends
+  is deleted must be one row's delimiters, over and over (one pass in C);
+* else line by line, in Polars: a line without quotation marks has the right number of
+  delimiters and no CR, one with them matches the pattern of a whole row.
+
+What is not proven so (a quoted line end, too) is left to ``records``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from wbn_audit.readers.csv.records import WHITE
+from wbn_audit.readers.sheet import Rows, no_ragged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TAIL = 4096
+
+
+def read_regular(
+    data: bytes, delimiter: str, *, start: int, first_row: int, width: int, columns: Sequence[int]
+) -> Rows | None:
+    """Read the rows from an offset on, or say that they are not provably regular.
+
+    Args:
+        data: the whole text, UTF-8 without a mark.
+        delimiter: one character.
+        start: the offset of the first row, just after a line end.
+        first_row: its row number.
+        width: how many fields every row must have.
+        columns: indexes of the columns wanted.
+
+    Returns:
+        None where ``records`` must be used instead.
+    """
+    trailing = _trailing_blank(data)
+    if width < 2 or trailing is None or start >= len(data) - trailing[1]:  # noqa: PLR2004
+        return None
+    blank_lines, surplus = trailing
+    if surplus:
+        data = data[:-surplus]
+    quoted = data.find(b'"', start) >= 0
+    try:
+        height = (_quoted_height if quoted else _plain_height)(data, delimiter, start, width)
+        if not height:
+            return None
+        scan = _scan(data, delimiter, start, width, quoted=quoted)
+        cells = _parse(scan, width, columns, first_row, quoted=quoted)
+        if cells.height != height:
+            return None
+        blank = _blank_rows(cells, scan, width, first_row)
+    except pl.exceptions.PolarsError:
+        return None
+    if blank.len():
+        cells = cells.filter(~pl.col("row").is_in(blank.implode()))
+    total = height + blank_lines
+    return Rows(cells=cells, blank=total - cells.height, ragged=no_ragged(), total=total)
+
+
+def _trailing_blank(data: bytes) -> tuple[int, int] | None:
+    """Count blank lines at the end: (lines, their bytes); None where there are too many."""
+    tail = data[-_TAIL:]
+    ends = tail[len(tail.rstrip(b"\r\n")) :]
+    if len(ends) == len(tail) or ends.count(b"\r") not in (0, ends.count(b"\n")):
+        return None
+    lines = ends.count(b"\n")
+    if lines <= 1:
+        return 0, 0
+    return lines - 1, len(ends) // lines * (lines - 1)
+
+
+def _plain_height(data: bytes, delimiter: str, start: int, width: int) -> int:
+    """Return the number of rows if every row has ``width`` fields, else 0."""
+    structure = delimiter.encode() + b"\r\n"
+    ordinary = bytes(byte for byte in range(256) if byte not in structure)
+    skeleton = data.translate(None, ordinary)
+    skeleton = skeleton[len(data[:start].translate(None, ordinary)) :]
+    marks = delimiter.encode() * (width - 1)
+    row = marks + (b"\r\n" if skeleton.startswith(b"\r", width - 1) else b"\n")
+    height, rest = divmod(len(skeleton), len(row))
+    if rest not in (0, width - 1):  # the last row may lack its line end
+        return 0
+    regular = skeleton == row * height + marks[:rest]
+    return (height + bool(rest)) if regular else 0
+
+
+def _quoted_height(data: bytes, delimiter: str, start: int, width: int) -> int:
+    """Return the number of rows if every line is one row of ``width`` fields, else 0."""
+    mark = re.escape(delimiter)
+    field = rf'(?:[^"{mark}\r]*|"[^"\r]*(?:""[^"\r]*)*")'
+    whole = rf"^{field}(?:{mark}{field}){{{width - 1}}}$"
+    line = pl.col("line")
+    fits = (
+        pl.when(line.str.contains('"', literal=True))
+        .then(line.str.contains(whole))
+        .otherwise(
+            (line.str.count_matches(delimiter, literal=True) == width - 1)
+            & ~line.str.contains("\r", literal=True)
+        )
+    )
+    lines = pl.scan_lines(data).slice(data.count(b"\n", 0, start))
+    regular, height = lines.select(fits.all(), pl.len()).collect().row(0)
+    return int(height) if regular else 0
+
+
+def _scan(data: bytes, delimiter: str, start: int, width: int, *, quoted: bool) -> pl.LazyFrame:
+    return pl.scan_csv(
+        data,
+        has_header=False,
+        schema={str(index): pl.String for index in range(width)},
+        separator=delimiter,
+        quote_char='"' if quoted else None,
+        skip_lines=data.count(b"\n", 0, start),
+        raise_if_empty=False,
+        missing_columns="raise",
+    )
+
+
+def _parse(
+    scan: pl.LazyFrame, width: int, columns: Sequence[int], first_row: int, *, quoted: bool
+) -> pl.DataFrame:
+    wanted = list(dict.fromkeys(columns))
+    parsed = [str(index) for index in wanted if index < width] or ["0"]
+    cells = scan.select(parsed).collect()
+    if quoted:  # Polars keeps a quoted empty field as an empty text
+        cells = cells.with_columns(pl.when(pl.col(c) != "").then(pl.col(c)) for c in parsed)
+    row = pl.int_range(first_row, first_row + cells.height, dtype=pl.UInt32, eager=True)
+    asked = [pl.col(str(i)) if i < width else pl.lit(None, pl.String).alias(str(i)) for i in wanted]
+    return cells.select(row.alias("row"), *asked)
+
+
+def _blank_rows(cells: pl.DataFrame, scan: pl.LazyFrame, width: int, first_row: int) -> pl.Series:
+    """Return the numbers of the rows that hold nothing but white space in any column."""
+    maybe = cells
+    for name in cells.columns[1:]:
+        cell = pl.col(name)
+        # White space sorts before "!" or, beyond ASCII, after "~": cheaper than stripping.
+        maybe = maybe.filter(cell.is_null() | (cell < "!") | (cell > "~"))
+        maybe = maybe.filter(cell.is_null() | _is_white(name))
+    if maybe.is_empty():
+        return maybe["row"]
+    every = [str(index) for index in range(width)]
+    return (
+        scan.with_row_index("row", offset=first_row)
+        .filter(pl.col("row").is_in(maybe["row"].implode()))
+        .filter(pl.all_horizontal(pl.col(c).is_null() | _is_white(c) for c in every))
+        .select(pl.col("row").cast(pl.UInt32))
+        .collect()["row"]
+        .sort()
+    )
+
+
+def _is_white(name: str) -> pl.Expr:
+    return pl.col(name).str.strip_chars(WHITE) == ""

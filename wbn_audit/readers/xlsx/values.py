@@ -1,0 +1,212 @@
+"""Cells as text: numbers, dates, truth values, errors, and the escapes of the format."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from wbn_audit.readers.xlsx.workbook import DATE, NUMBER, TIME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+MARK = b"\x01"
+"""A byte that XML 1.0 forbids, so it is free to split by."""
+NO_VALUE = "#NOVALUE!"
+"""What a formula without a stored result reads as: the file does not say its value."""
+
+TEXT_KINDS = ("inlineStr", "str")
+"""Kinds of cells that hold their text themselves, with escapes."""
+LAST_ROW, LAST_COLUMN = 1_048_576, "XFD"
+
+CELLS_SCHEMA = {
+    "row": pl.UInt32,
+    "column": pl.String,
+    "style": pl.UInt32,
+    "kind": pl.String,
+    "value": pl.String,
+}
+"""A cell as stored: column in letters, ``kind`` its type attribute, text unescaped.
+
+``style`` and ``kind`` are null where the cell has none, ``value`` where it is empty.
+"""
+
+# Fifteen digits always survive a double and are then its shortest form.
+_SHORTEST = r"^-?(?:0|[1-9][0-9]{0,14})$|^-?(?:0|[1-9][0-9]{0,6})\.[0-9]{0,6}[1-9]$"
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|amp|lt|gt|quot|apos);")
+_ISO_MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d)T00:00:00(?:\.0+)?Z?$")
+_LAST_SERIAL = 2958466
+_LEAP_BUG = 60
+
+
+def fragments(data: bytes, opening: bytes) -> pl.Series:
+    """Split XML before each opening text, which is dropped; the first is what precedes it.
+
+    The splitting is Polars' own, of lines that end at :data:`MARK`: ten times as fast as
+    ``str.split``, and in parallel.
+    """
+    marked = data.replace(opening, MARK)
+    lines = pl.scan_csv(
+        marked,
+        has_header=False,
+        schema={"fragment": pl.String},
+        separator="\x02",
+        quote_char=None,
+        eol_char=MARK.decode(),
+        empty_string_is_null=False,
+        raise_if_empty=False,
+    )
+    return lines.collect()["fragment"]
+
+
+def resolve_entities(texts: pl.Series) -> pl.Series:
+    """Resolve the entities of XML (``&amp;``, ``&#10;``)."""
+    return _mapped(texts, texts.str.contains("&", literal=True), _without_entities)
+
+
+def resolve_escapes(texts: pl.Series, chosen: pl.Series | None = None) -> pl.Series:
+    """Resolve the format's own escapes (``_x000D_``), in the chosen texts or in all."""
+    escaped = texts.str.contains("_x", literal=True)
+    return _mapped(texts, escaped if chosen is None else escaped & chosen, _without_escapes)
+
+
+def cell_texts(
+    cells: pl.DataFrame, strings: pl.Series, styles: Sequence[int], *, date_1904: bool
+) -> pl.Series:
+    """Return what each cell holds as text; null where it is empty.
+
+    Args:
+        cells: of :data:`CELLS_SCHEMA`.
+        strings: the shared texts; an index beyond them reads as ``#REF!``.
+        styles: what each style makes of a number.
+        date_1904: whether serial numbers count from 1904.
+    """
+    kind = cells["kind"].fill_null("n")
+    texts = cells["value"]
+    kinds = kind.unique().to_list()
+    if "s" in kinds:
+        texts = _set(texts, kind == "s", lambda part: _shared(part, strings))
+    if "b" in kinds:
+        texts = _set(texts, kind == "b", _truth)
+    if "d" in kinds:
+        texts = _set(texts, kind == "d", lambda part: _each(part, _iso))
+    if "n" in kinds:
+        dated = _style_kinds(cells["style"], styles)
+        for shown in (NUMBER, DATE, TIME):
+            chosen = (kind == "n") & (dated == shown)
+            if shown == NUMBER:
+                chosen &= ~texts.str.contains(_SHORTEST).fill_null(value=True)
+                texts = _mapped(texts, chosen, number_text)
+            else:
+                time_only = shown == TIME
+                texts = _mapped(
+                    texts,
+                    chosen,
+                    lambda v, t=time_only: date_text(v, time_only=t, date_1904=date_1904),  # type: ignore[misc]
+                )
+    return texts.replace({"": None})
+
+
+def number_text(value: str) -> str:
+    """Write a stored number as short as it goes, whole ones without a point.
+
+    What is no number (damage, :data:`NO_VALUE`) is left as it stands.
+    """
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    if not math.isfinite(number):
+        return value
+    if number.is_integer() and abs(number) < 1e15:  # noqa: PLR2004 - exact up to there
+        return str(int(number))
+    return repr(number)
+
+
+def date_text(value: str, *, time_only: bool, date_1904: bool) -> str:
+    """Write a serial number as an ISO date, with a time unless it is midnight's.
+
+    Serials that name no day (negative, beyond 9999, the 29 February 1900 that never was)
+    stay numbers. A serial below 1 is a time of day if its format shows no day.
+    """
+    try:
+        serial = float(value)
+    except ValueError:
+        return value
+    if not 0 <= serial < _LAST_SERIAL:
+        return number_text(value)
+    seconds = round(serial * 86400)
+    if time_only and seconds < 86400:  # noqa: PLR2004
+        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    days = seconds // 86400
+    if not date_1904 and days in (0, _LEAP_BUG):
+        return number_text(value)
+    if date_1904:
+        epoch = datetime(1904, 1, 1)  # noqa: DTZ001 - calendar dates have no zone
+    else:
+        epoch = datetime(1899, 12, 31 if days < _LEAP_BUG else 30)  # noqa: DTZ001
+    try:
+        moment = epoch + timedelta(seconds=seconds)
+    except OverflowError:
+        return number_text(value)
+    return moment.isoformat() if seconds % 86400 else moment.date().isoformat()
+
+
+def _style_kinds(style: pl.Series, styles: Sequence[int]) -> pl.Series:
+    known = pl.Series([*styles, NUMBER], dtype=pl.UInt8)
+    index = style.fill_null(0).clip(upper_bound=len(styles))
+    # A cell without a style has style 0.
+    return known.gather(index)
+
+
+def _shared(indexes: pl.Series, strings: pl.Series) -> pl.Series:
+    index = indexes.cast(pl.UInt32, strict=False)
+    beyond = index.is_null() | (index >= strings.len())
+    texts = strings.extend_constant("#REF!", 1).gather(
+        index.fill_null(0).clip(upper_bound=strings.len())
+    )
+    return texts.set(beyond & indexes.is_not_null(), "#REF!")
+
+
+def _truth(values: pl.Series) -> pl.Series:
+    return values.replace({"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"})
+
+
+def _iso(value: str) -> str:
+    return _ISO_MIDNIGHT.sub(r"\1", value)
+
+
+def _without_entities(text: str) -> str:
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+
+
+def _without_escapes(text: str) -> str:
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def _set(
+    texts: pl.Series, chosen: pl.Series, change: Callable[[pl.Series], pl.Series]
+) -> pl.Series:
+    if not chosen.any():
+        return texts
+    if chosen.all():
+        return change(texts)
+    places = chosen.arg_true()
+    return texts.scatter(places, change(texts.gather(places)))
+
+
+def _mapped(texts: pl.Series, chosen: pl.Series, change: Callable[[str], str]) -> pl.Series:
+    return _set(texts, chosen.fill_null(value=False), lambda part: _each(part, change))
+
+
+def _each(texts: pl.Series, change: Callable[[str], str]) -> pl.Series:
+    """Change each text, each distinct one once."""
+    distinct = texts.drop_nulls().unique()
+    changed = pl.Series([change(text) for text in distinct], dtype=pl.String)
+    return texts.replace_strict(distinct, changed, default=None, return_dtype=pl.String)
