@@ -35,13 +35,14 @@ def open_source(path: Path, name: str) -> Source:
         _refuse_special(path, name)
         with path.open("rb") as file:
             refuse_by_first_bytes(file, path, name)
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             sheets: tuple[Sheet, ...]
             if path.name.lower().endswith(_WORKBOOKS):
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
                 sheets = workbook_sheets(path, name)
             else:
-                file.seek(0)
-                sheets = (csv_sheet(file.read(), path, name),)
+                data = file.read()
+                sha256 = hashlib.sha256(data).hexdigest()
+                sheets = (csv_sheet(data, path, name),)
     except OSError as error:
         raise InputRefused(
             Problem(

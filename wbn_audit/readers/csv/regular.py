@@ -6,8 +6,7 @@ text is proven first, without parsing it:
 
 * no quotation mark at all: what is left of the text when all but delimiters and line ends
   is deleted must be one row's delimiters, over and over (one pass in C);
-* else line by line, in Polars: a line without quotation marks has the right number of
-  delimiters and no CR, one with them matches the pattern of a whole row.
+* else line by line, in Polars: each matches the pattern of a whole row.
 
 What is not proven so (a quoted line end, too) is left to ``records``.
 """
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TAIL = 4096
+_PATTERN_WIDTH = 200
+"""Up to so many fields the pattern of a row stays small."""
 
 
 def read_regular(
@@ -57,7 +58,7 @@ def read_regular(
             return None
         scan = _scan(data, delimiter, start, width, quoted=quoted)
         cells = _parse(scan, width, columns, first_row, quoted=quoted)
-        if cells.height != height:
+        if cells.height != height or (not quoted and _holds_cr(data, scan, width)):
             return None
         blank = _blank_rows(cells, scan, width, first_row)
     except pl.exceptions.PolarsError:
@@ -97,18 +98,12 @@ def _plain_height(data: bytes, delimiter: str, start: int, width: int) -> int:
 
 def _quoted_height(data: bytes, delimiter: str, start: int, width: int) -> int:
     """Return the number of rows if every line is one row of ``width`` fields, else 0."""
+    if width > _PATTERN_WIDTH:
+        return 0
     mark = re.escape(delimiter)
-    field = rf'(?:[^"{mark}\r]*|"[^"\r]*(?:""[^"\r]*)*")'
+    field = rf'(?:[^"{mark}\r]*|(?:"[^"\r]*")+)'
     whole = rf"^{field}(?:{mark}{field}){{{width - 1}}}$"
-    line = pl.col("line")
-    fits = (
-        pl.when(line.str.contains('"', literal=True))
-        .then(line.str.contains(whole))
-        .otherwise(
-            (line.str.count_matches(delimiter, literal=True) == width - 1)
-            & ~line.str.contains("\r", literal=True)
-        )
-    )
+    fits = pl.col("line").str.contains(whole)
     lines = pl.scan_lines(data).slice(data.count(b"\n", 0, start))
     regular, height = lines.select(fits.all(), pl.len()).collect().row(0)
     return int(height) if regular else 0
@@ -125,6 +120,18 @@ def _scan(data: bytes, delimiter: str, start: int, width: int, *, quoted: bool) 
         raise_if_empty=False,
         missing_columns="raise",
     )
+
+
+def _holds_cr(data: bytes, scan: pl.LazyFrame, width: int) -> bool:
+    """Tell whether a CR stands elsewhere than before LF.
+
+    What is left of a row after :func:`_plain_height` does not show whether its CR and its LF
+    are neighbours: text between them would be in the last field, behind the CR.
+    """
+    if b"\r" not in data:
+        return False
+    last = pl.col(str(width - 1)).str.contains("\r", literal=True)
+    return bool(scan.select(last.any()).collect().item())
 
 
 def _parse(

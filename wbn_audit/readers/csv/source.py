@@ -42,7 +42,7 @@ def csv_sheet(data: bytes, path: Path, name: str) -> CsvSheet:
         InputRefused: it holds no text, or is a damaged or boundless .gz.
     """
     text, encoding = to_utf8(_unpacked(data, path, name))
-    if not text.strip():
+    if not (text[:_PREFIX].strip() or text.strip()):
         raise InputRefused(Problem(name, "The file holds nothing.", "Export it again."))
     start = _decoded(text[:_PREFIX])
     delimiter, skip = sep_line(start)
