@@ -74,6 +74,11 @@ class Rule:
                 found.update(columns)
         return found
 
+    def absent(self, export: Export) -> set[str]:
+        """Return the columns that the rule names and the export lacks, needed or not."""
+        columns = {column for need in self.needs for column in need.split("|")}
+        return {column for column in columns if not export.has(column)}
+
 
 RULES: dict[str, Rule] = {}
 

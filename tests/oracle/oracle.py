@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import rules_dat, rules_elg_svc, rules_out, rules_pay
+from .breakdowns import annual, breakdowns
 from .judging import RULES
 from .measures import count
 from .reading import read_export
@@ -44,11 +45,17 @@ class Audit:
     # Passed, failed, unknown, out of scope; a rule that is not assessed has no entry.
     states: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
     not_assessed: dict[str, set[str]] = field(default_factory=dict)
+    # Assessed rules that had to do without some of their columns.
+    partly_assessed: dict[str, set[str]] = field(default_factory=dict)
     # Each subject of each rule with its outcome, to look into a difference.
     subjects: dict[str, Counter[tuple[str, str, str]]] = field(default_factory=dict)
     counts: dict[tuple[str, str, str], int] = field(default_factory=dict)
     people: set[tuple[str, str, str, str, str]] = field(default_factory=set)
     measure_unknown: dict[str, int] = field(default_factory=dict)
+    # By measure, quarter, contractor or 'all', breakdown and group.
+    breakdowns: dict[tuple[str, str, str, str, str], int] = field(default_factory=dict)
+    # By program year, number and group; all contractors together.
+    annual: dict[tuple[str, str, str], int] = field(default_factory=dict)
     account: dict[str, dict[str, int]] = field(default_factory=dict)
     coverage: dict[str, date] = field(default_factory=dict)
 
@@ -70,6 +77,9 @@ def audit(
         if missing:
             result.not_assessed[rule.id] = missing
             continue
+        absent = rule.absent(export)
+        if absent:
+            result.partly_assessed[rule.id] = absent
         states = [0, 0, 0, 0]
         subjects = result.subjects.setdefault(rule.id, Counter())
         for found in rule.judge(export):
@@ -84,4 +94,6 @@ def audit(
         result.states[rule.id] = (passed, failed, unknown, out)
     counts, result.people, result.measure_unknown = count(export)
     result.counts = dict(counts)
+    result.breakdowns = dict(breakdowns(export, result.people))
+    result.annual = dict(annual(export))
     return result

@@ -212,7 +212,7 @@ NO_TABLE = {
     "noreconciliations": ("reconciliations",),
     "twotables": ("payments", "outcomes", "case_notes", "income", "reconciliations"),
 }
-VARIANTS = ("full", "clean", "cut", "split", *DROPPED, *NO_TABLE)
+VARIANTS = ("full", "clean", "cut", "split", "ragged", *DROPPED, *NO_TABLE)
 
 
 def write_exports(
@@ -238,6 +238,8 @@ def write_exports(
             gone = DROPPED.get(variant, {}).get(table, ())
             columns = [name for name in FIELDS[table] if name not in gone]
             maker.write(folder, table, columns, tables[table], split=variant in {"full", "split"})
+            if variant == "ragged":
+                maker.fray(folder / f"{table}.csv")
 
 
 class _Maker:
@@ -280,6 +282,7 @@ class _Maker:
             self.as_of - timedelta(days=180),
             self.as_of - timedelta(days=270),
             date(year, 1, 1),
+            date(year, 3, 1),
             date(year - 1, 7, 1),
             date(year, 7, 1),
             date(year - 1, 10, 1),
@@ -729,6 +732,14 @@ class _Maker:
                 writer = csv.DictWriter(handle, columns, restval="", extrasaction="ignore")
                 writer.writeheader()
                 writer.writerows(half)
+
+    def fray(self, path: Path) -> None:
+        """Give some rows a field too many, or take their last one away."""
+        lines = path.read_text("utf-8").splitlines()
+        for number, line in enumerate(lines[1:], 1):
+            if self.chance(0.02) and '"' not in line:
+                lines[number] = self.one((f"{line},stray", line.rpartition(",")[0]))
+        path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def american(text: str) -> str:

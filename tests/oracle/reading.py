@@ -107,12 +107,15 @@ class Record:
 class Row(Record):
     """One row of a file."""
 
-    def __init__(self, table: str, file: str, order: int, texts: dict[str, str]) -> None:
+    def __init__(
+        self, table: str, file: str, order: int, texts: dict[str, str], *, ragged: bool = False
+    ) -> None:
         super().__init__({})
         self.table = table
         self.file = file
         self.order = order
         self.texts = texts
+        self.ragged = ragged
         self.outside: list[str] = []
         self.reason = USED
         for name, text in texts.items():
@@ -386,9 +389,11 @@ class Export:
         ]
 
     def is_cut(self, table: str, window_starts: DateCell) -> bool:
-        """Tell whether a table was cut off after an evidence window starts (clause 10)."""
+        """Tell whether a table was, or may have been, cut after an evidence window starts."""
         cut = self.coverage.get(table)
-        return cut is not None and isinstance(window_starts, date) and window_starts < cut
+        if cut is None or window_starts is None:
+            return False
+        return window_starts is UNREADABLE or window_starts < cut
 
     def contractor(self, name: str) -> str:
         """Return the spelling of a contractor's name that sorts first."""
@@ -432,7 +437,15 @@ def _rows_of(folder: Path, table: str, columns: set[str], files: dict[str, str])
                 cells = [cell.strip() for cell in line]
                 if any(cells):
                     order += 1
-                    yield Row(table, path.name, order, dict(zip(header, cells, strict=False)))
+                    ragged = len(cells) != len(header)
+                    cells += [""] * (len(header) - len(cells))
+                    yield Row(
+                        table,
+                        path.name,
+                        order,
+                        dict(zip(header, cells, strict=False)),
+                        ragged=ragged,
+                    )
 
 
 def _set_aside(rows: list[Row], as_of: date) -> None:

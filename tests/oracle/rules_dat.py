@@ -67,6 +67,13 @@ def dat004(export: Export) -> Iterator[Judgement]:
             yield _of(row, not row.participant_id, table, "missing")
 
 
+@rule("DAT005")
+def dat005(export: Export) -> Iterator[Judgement]:
+    """A row has more or fewer fields than the header."""
+    for row in spoken_of(export):
+        yield _of(row, row.ragged, row.table)
+
+
 @rule("DAT006")
 def dat006(export: Export) -> Iterator[Judgement]:
     """A value outside a vocabulary."""

@@ -323,7 +323,8 @@ def svc003(export: Export) -> Iterator[Judgement]:
         if began is None:
             yield of_person(person, OUT)
         elif began is UNREADABLE:
-            yield of_person(person, UNKNOWN if done or doubtful else OUT)
+            cut = export.is_cut("services", began)
+            yield of_person(person, UNKNOWN if done or doubtful or cut else OUT)
         elif doubtful or export.is_cut("services", began):
             yield of_person(person, UNKNOWN)
         else:

@@ -523,31 +523,30 @@ def inc001(export: Export) -> Iterator[Judgement]:
             tolerance = export.parameters["income_tolerance"]
             assert isinstance(tolerance, Decimal)
             differs = abs(cents(recorded) - cents(total)) > cents(tolerance)
-        scope = all3(person.filled("six_month_income"), bool(person.income))
-        yield of_person(person, verdict(scope, differs))
+        yield of_person(person, verdict(person.filled("six_month_income"), differs))
 
 
 def family_income(export: Export, person: Person, until: DateCell) -> Decimal | None:
     """Sum what counts in [until - 6 months, until); None where it cannot be told."""
     alone = person.flag("disability")
-    if not isinstance(until, date) or alone is UNREADABLE:
+    if not isinstance(until, date) or alone is UNREADABLE or (alone and not person.income):
         return None
     since = months_before(until, export.days("income_months"))
     total = Decimal(0)
     for row in person.income:
         received, amount = row.date("received_date"), row.number("amount")
         member, kind = row.code("family_member"), row.code("income_type")
-        if kind in EXCLUDABLE.values() or received is None:
+        if kind in EXCLUDABLE.values():
             continue
         if isinstance(received, date) and not since <= received < until:
             continue
         if member == "former" or (alone and member == "current"):
             continue
-        if alone and member is None:
+        if (alone and member is None) or UNREADABLE in (member, kind):
             return None
-        if UNREADABLE in (received, amount, member, kind):
+        if not isinstance(received, date) or not isinstance(amount, Decimal):
             return None
-        total += amount if isinstance(amount, Decimal) else 0
+        total += amount
     return total
 
 

@@ -83,9 +83,7 @@ def pay001(export: Export) -> Iterator[Judgement]:
                 for service, live in export.services(person)
             )
         )
-        lost = export.is_cut("services", paid)
-        lost = lost or (paid is UNREADABLE and "services" in export.coverage)
-        if paid is None or (staffed is False and lost):
+        if paid is None or (staffed is False and export.is_cut("services", paid)):
             staffed = None
         yield of_row(row, verdict(True, not3(staffed)), "missing")
 

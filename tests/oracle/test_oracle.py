@@ -783,6 +783,295 @@ def test_what_cannot_be_dated_is_unknown(case: Case) -> None:
     assert audited.measure_unknown["enrolled"] == 1
 
 
+# --- The rest of the rulebook -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "cells", "state"),
+    [
+        ("ELG002", {"state": "Oregon"}, "passed"),
+        ("ELG002", {"state": "WA"}, "failed"),
+        ("ELG002", {"state": ""}, "out"),
+        ("ELG003", {"eligibility": "eligible"}, "passed"),
+        ("ELG003", {"eligibility": "Not Eligible"}, "failed"),
+        ("ELG003", {"eligibility": ""}, "failed"),
+        ("ELG003", {"eligibility": "", "participation_date": ""}, "out"),
+        ("ELG004", {}, "failed"),
+        ("ELG004", {"signature": "None"}, "failed"),
+        ("ELG004", {"signature": "Uploaded"}, "passed"),
+        ("ELG004", {"signed_date": "2025-01-02"}, "passed"),
+        ("ELG004", {"signature": "yes", "signed_date": "2025-01-03"}, "failed"),
+        ("ELG004", {"signed_date": "2026-04-01"}, "failed"),
+        ("ELG005", {"date_of_birth": "2007-01-02"}, "out"),
+        ("ELG005", {"date_of_birth": "2007-01-03"}, "failed"),
+        ("ELG005", {"date_of_birth": ""}, "out"),
+        (
+            "ELG005",
+            {"date_of_birth": "2007-01-03", "guardian_signature": "Career Coach"},
+            "passed",
+        ),
+        ("ELG009", {"ssn": ""}, "out"),
+        ("ELG009", {"ssn": "900-00-0001", "ssn_consent": "yes"}, "failed"),
+        (
+            "ELG009",
+            {"ssn": "900-00-0001", "ssn_consent": "yes", "signature": "eSignature"},
+            "passed",
+        ),
+        ("ELG009", {"ssn": "900-00-0001", "signature": "eSignature"}, "failed"),
+        ("ELG010", {}, "passed"),
+        ("ELG010", {"signed_date": "2025-01-01"}, "failed"),
+        ("ELG010", {"registration_date": ""}, "unknown"),
+        ("ELG011", {"county": "Clackamas"}, "failed"),
+        ("ELG011", {"county": "washington county"}, "passed"),
+        ("ENT005", {"entered_date": "2025-01-10"}, "failed out"),
+        ("ENT005", {"entered_date": "2025-01-09"}, "passed out"),
+        ("INC003", {"six_month_income": "100"}, "failed"),
+        ("INC003", {"six_month_income": "100", "family_size": "1"}, "passed"),
+        ("INC003", {}, "out"),
+    ],
+)
+def test_rules_on_participants(case: Case, rule: str, cells: dict[str, str], state: str) -> None:
+    assert case.person(**cells).state(rule) == state
+
+
+@pytest.mark.parametrize(
+    ("rule", "cells", "state"),
+    [
+        ("SVC004", {"service": "Resume Clinic"}, "failed"),
+        ("SVC004", {"service": "career  coaching", "status": "Void"}, "passed"),
+        ("SVC004", {"service": "Fuel"}, ""),
+        ("SVC005", {"start_date": ""}, "failed"),
+        ("SVC005", {"end_date": "2025-01-01", "status": "Void"}, "failed"),
+        ("SVC005", {"end_date": "2025-01-02"}, "passed"),
+        ("SVC006", {"status": "Started", "end_date": "2026-03-30"}, "failed"),
+        ("SVC006", {"status": "Started", "end_date": "2026-03-31"}, "passed"),
+        ("SVC006", {"status": "", "end_date": "2026-03-30"}, "failed"),
+        ("SVC006", {"status": "Completed", "end_date": "2026-03-30"}, "out"),
+        ("SVC007", {"start_date": "2025-01-01"}, "failed"),
+        ("SVC007", {"start_date": "2025-01-02"}, "passed"),
+        ("EXT002", {"start_date": "2025-12-31"}, "passed"),
+        ("EXT002", {"start_date": "2025-12-30"}, "failed"),
+        ("PAY024", {"service": "Fuel"}, "failed"),
+        ("PAY024", {"service": "Credit Repair"}, "passed"),
+        ("PAY024", {"service": "Credit Repair", "start_date": "2025-01-03"}, "failed"),
+        ("PAY024", {}, ""),
+    ],
+)
+def test_rules_on_services(case: Case, rule: str, cells: dict[str, str], state: str) -> None:
+    assert case.person().payment().service(**cells).state(rule) == state
+
+
+@pytest.mark.parametrize(("day", "state"), [("2025-06-01", "passed"), ("2025-06-02", "failed")])
+def test_nothing_after_exit(case: Case, day: str, state: str) -> None:
+    case.person(exit_date="2025-06-01").service(start_date=day).payment(payment_date=day)
+    assert case.state("SVC007") == state
+    assert case.state("PAY020") == state
+
+
+@pytest.mark.parametrize(
+    ("rule", "cells", "state"),
+    [
+        ("PAY002", {"payment_date": "2025-01-01"}, "failed"),
+        ("PAY002", {"payment_date": "2025-01-02"}, "passed"),
+        ("PAY004", {"need_documentation": "Needs it"}, "failed"),
+        ("PAY004", {"need_documentation": "WIC"}, "passed"),
+        ("PAY004", {"need_documentation": "N/A"}, "out"),
+        ("PAY005", {"need_documentation": "Income ≤ 70 % LLSIL"}, "unknown"),
+        ("PAY005", {"need_documentation": "WIC"}, "out"),
+        ("PAY006", {"support_type": "Pet Care"}, "failed"),
+        ("PAY006", {"support_type": "taxi"}, "passed"),
+        ("PAY008", {"method": "Gas Card"}, "failed"),
+        ("PAY008", {"method": "Gas Card", "receipt_total": "24.99"}, "failed"),
+        ("PAY008", {"method": "Gift Card", "receipt_total": "25.00"}, "passed"),
+        ("PAY008", {"method": "Check"}, "out"),
+        ("PAY009", {"payment_date": "2025-07-01", "incurred_date": "2025-06-30"}, "failed"),
+        ("PAY009", {"payment_date": "2025-07-01", "incurred_date": "2026-06-30"}, "passed"),
+        ("PAY009", {}, "unknown"),
+        ("PAY010", {"description": "Late fees on rent"}, "failed"),
+        ("PAY010", {"description": "Interesting book"}, "passed"),
+        ("PAY010", {}, "out"),
+        ("PAY015", {"child_age": "12"}, "out"),
+        ("PAY016", {"support_type": "Relocation", "distance_miles": "50"}, "failed"),
+        ("PAY016", {"support_type": "Relocation", "distance_miles": "51"}, "unknown"),
+        ("PAY019", {"amount": ""}, "failed"),
+        ("PAY019", {"amount": "0.01"}, "passed"),
+        ("PAY019", {"amount": "-1"}, "failed"),
+        ("PAY021", {"resources_tried": "x"}, "passed"),
+        ("PAY021", {}, "failed"),
+        (
+            "PAY022",
+            {"support_type": "Medical/Dental/Optical", "for_family_member": "1"},
+            "failed",
+        ),
+        ("PAY025", {"method": "Direct Deposit", "payee_type": "Participant"}, "failed"),
+        ("PAY028", {"support_type": "Books and Fees"}, "failed"),
+        ("ENT002", {"entered_date": "2025-01-09"}, "passed"),
+        ("ENT002", {"entered_date": "2025-01-10"}, "failed"),
+    ],
+)
+def test_rules_on_payments(case: Case, rule: str, cells: dict[str, str], state: str) -> None:
+    assert case.person().payment(**cells).state(rule) == state
+
+
+@pytest.mark.parametrize(
+    ("cells", "state"),
+    [
+        ({"child_age": "12"}, "passed"),
+        ({"child_age": "13"}, "failed"),
+        ({"child_age": "13", "child_disability_documented": "yes"}, "passed"),
+        ({"child_age": "12", "household_provider": "yes"}, "failed"),
+        ({}, "unknown"),
+    ],
+)
+def test_pay015_child_care(case: Case, cells: dict[str, str], state: str) -> None:
+    assert case.person().payment("Child and Dependent Care", **cells).state("PAY015") == state
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "state"),
+    [
+        ("Utilities", {"bill_address": "12 EXAMPLE ST., Apt 4"}, "passed"),
+        ("Utilities", {"bill_address": "13 Example Street"}, "failed"),
+        ("Utilities", {}, "unknown"),
+        ("Utilities", {"bill_phone": "(503) 555-0001", "bill_address": "9 Elm"}, "passed"),
+        ("Utilities", {"bill_phone": "503-555-9999", "bill_name": "Someone"}, "failed"),
+        ("Housing Payment", {"bill_address": "9 Elm Street", "on_lease": "yes"}, "passed"),
+        ("Housing Payment", {"bill_address": "9 Elm Street"}, "failed"),
+        (
+            "Housing Payment",
+            {"payee_type": "Mortgage Holder", "bill_name": "ann example"},
+            "passed",
+        ),
+    ],
+)
+def test_pay017_whose_bill(case: Case, kind: str, cells: dict[str, str], state: str) -> None:
+    case.person(
+        address="12 Example Street", phone="5035550001", first_name="Ann", last_name="Example"
+    )
+    assert case.payment(kind, **cells).state("PAY017") == state
+
+
+def test_pay018_blank_amounts_are_alike(case: Case) -> None:
+    case.person().payment(amount="").payment(amount="").payment(amount="0")
+    assert [record for _, record, *_ in case.found("PAY018")] == ["P2"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "cells", "state"),
+    [
+        ("OUT001", {"naics": "23", "onet": "47-2111", "employer": "A"}, "failed"),
+        ("OUT002", {"hourly_pay": "1", "hours_per_week": "40", "benefits": "None"}, "passed"),
+        ("OUT002", {"hourly_pay": "1", "hours_per_week": "40"}, "failed"),
+        ("OUT004", {"naics": ""}, "out"),
+        ("OUT004", {"naics": "12"}, "failed"),
+        ("OUT005", {"onet": "47-2111"}, "passed"),
+        ("OUT005", {"onet": "99-2111"}, "failed"),
+        ("OUT006", {}, "passed"),
+        ("OUT007", {"start_date": "2025-01-01"}, "failed"),
+        ("OUT007", {"start_date": "2025-01-02"}, "passed"),
+        ("OUT009", {"hourly_pay": "13.69", "work_state": "OR"}, "failed"),
+        ("OUT009", {"hourly_pay": "13.70", "work_state": "OR"}, "passed"),
+        (
+            "OUT009",
+            {"hourly_pay": "15.94", "work_state": "OR", "work_region": "Portland Metro"},
+            "failed",
+        ),
+        ("OUT009", {"hourly_pay": "16.65", "work_state": "WA"}, "failed"),
+        ("OUT009", {"hourly_pay": "1", "work_state": "ID"}, "unknown"),
+    ],
+)
+def test_rules_on_jobs(case: Case, rule: str, cells: dict[str, str], state: str) -> None:
+    case.person().confirmation("2025-02-01").job(**({"start_date": "2025-01-15"} | cells))
+    assert case.state(rule) == state
+
+
+def test_out001_names_what_is_empty(case: Case) -> None:
+    case.person().job(employer="A", naics="23")
+    assert case.found("OUT001") == [("missing", "O1", "", "start_date;employment_type;onet")]
+
+
+@pytest.mark.parametrize(
+    ("provider", "started", "state"),
+    [
+        ("north  COLLEGE", "2025-03-01", "passed"),
+        ("", "2025-03-01", "passed"),
+        ("North College", "2025-03-02", "failed"),
+        ("Trade School", "2025-02-01", "failed"),
+    ],
+)
+def test_out008_completed(case: Case, provider: str, started: str, state: str) -> None:
+    kind = "Education & Training Placement"
+    case.person().outcome(kind, status="Started", status_date=started, provider=provider)
+    case.outcome(kind, status="Completed", status_date="2025-03-01", provider="North College")
+    assert case.state("OUT008") == f"{state} out"
+
+
+def test_out012_before_participation_still_counts(case: Case) -> None:
+    case.person().confirmation("2025-01-01")
+    assert case.state("OUT012") == "failed"
+    assert case.audit().counts["employed", "2025Q1", "all"] == 1
+
+
+@pytest.mark.parametrize(
+    ("recorded", "state"), [("1801", "passed"), ("1801.01", "failed"), ("1798.99", "failed")]
+)
+def test_inc001_sum_of_six_months(case: Case, recorded: str, state: str) -> None:
+    case.person(application_date="2025-07-15", six_month_income=recorded)
+    counted = [("2025-01-15", "Wages"), ("2025-07-14", "Barter"), ("2025-03-01", "Alimony")]
+    left_out = [("2025-01-14", "Wages"), ("2025-07-15", "Wages"), ("2025-03-01", "Tribal")]
+    money = {"participant_id": "001", "amount": "600"}
+    for day, kind in counted + left_out:
+        case.add("income", income_type=kind, received_date=day, **money)
+    former = {"income_type": "Wages", "received_date": "2025-03-01", "family_member": "former"}
+    case.add("income", **money, **former)
+    assert case.state("INC001") == state
+    assert case.audit().states["INC002"] == (6, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "state"),
+    [
+        ("NTE001", "A new diagnosis", "failed"),
+        ("NTE001", "A new plan", "passed"),
+        ("NTE002", "SSN 219099999", "failed"),
+        ("NTE003", "career coaching. 3", "failed"),
+        ("NTE003", "Career coaching went well", "passed"),
+    ],
+)
+def test_rules_on_notes(case: Case, rule: str, text: str, state: str) -> None:
+    assert case.person().service().note(text).state(rule) == state
+
+
+def test_dat005_keeps_what_can_be_read(case: Case) -> None:
+    case.person().without("services").write()
+    head = "service_id,participant_id,service,start_date,status"
+    many = "S1,001,Career Coaching,2025-01-02,Completed,stray"
+    few = "S2,001,Career Coaching,2025-01-03"
+    (case.folder / "services.csv").write_text("\n".join((head, many, few)), "utf-8")
+    audited = audit(case.folder, AS_OF)
+    assert {f.record_id for f in audited.findings if f.rule_id == "DAT005"} == {"S1", "S2"}
+    assert audited.states["SVC004"] == (2, 0, 0, 0)
+
+
+def test_breakdowns_keep_no_and_not_reported_apart(case: Case) -> None:
+    for number, flag in enumerate(("yes", "no", "", "maybe")):
+        case.person(participant_id=str(number), veteran=flag, race_ethnicity="Asian; White")
+    found = case.audit().breakdowns
+    assert found["engaged", "2025Q1", "all", "veteran", "yes"] == 1
+    assert found["engaged", "2025Q1", "all", "veteran", "no"] == 1
+    assert found["engaged", "2025Q1", "all", "veteran", "not reported"] == 2
+    assert found["engaged", "2025Q1", "all", "people_of_color", "yes"] == 4
+
+
+def test_annual_numbers(case: Case) -> None:
+    case.person(contractor="Alder", homeless="yes").service(staff="Coach One")
+    case.service(staff="coach  one").service(start_date="2025-07-01", status="Void")
+    annual = case.audit().annual
+    assert annual["PY2024", "career coaches", "all"] == 1
+    assert annual["PY2024", "participants served", "homelessness"] == 1
+    assert not any(year == "PY2025" for year, *_ in annual)
+
+
 # --- Random exports -----------------------------------------------------------------------------
 
 
