@@ -4,8 +4,8 @@ Polars says nothing about short rows, long rows (unless every column is parsed),
 a line or blank lines, and it would guess at stray quotation marks. So the shape of the whole
 text is proven first, without parsing it:
 
-* no quotation mark at all: what is left of the text when all but delimiters and line ends
-  is deleted must be one row's delimiters, over and over (one pass in C);
+* no quotation mark and no CR but before LF: what is left of the text when all but
+  delimiters and LF is deleted must be one row's delimiters, over and over (one pass in C);
 * else line by line, in Polars: each matches the pattern of a whole row.
 
 What is not proven so (a quoted line end, too) is left to ``records``.
@@ -13,6 +13,7 @@ What is not proven so (a quoted line end, too) is left to ``records``.
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TAIL = 4096
+_BARE_CR = re.compile(rb"\r(?!\n)")
 _PATTERN_WIDTH = 200
 """Up to so many fields the pattern of a row stays small."""
 
@@ -48,6 +50,8 @@ def read_regular(
     trailing = _trailing_blank(data)
     if width < 2 or trailing is None or start >= len(data) - trailing[1]:  # noqa: PLR2004
         return None
+    if data.startswith(codecs.BOM_UTF8):  # a second mark, which Polars would drop
+        return None
     blank_lines, surplus = trailing
     if surplus:
         data = data[:-surplus]
@@ -58,7 +62,7 @@ def read_regular(
             return None
         scan = _scan(data, delimiter, start, width, quoted=quoted)
         cells = _parse(scan, width, columns, first_row, quoted=quoted)
-        if cells.height != height or (not quoted and _holds_cr(data, scan, width)):
+        if cells.height != height:
             return None
         blank = _blank_rows(cells, scan, width, first_row)
     except pl.exceptions.PolarsError:
@@ -83,12 +87,14 @@ def _trailing_blank(data: bytes) -> tuple[int, int] | None:
 
 def _plain_height(data: bytes, delimiter: str, start: int, width: int) -> int:
     """Return the number of rows if every row has ``width`` fields, else 0."""
-    structure = delimiter.encode() + b"\r\n"
+    if data.find(b"\r", start) >= 0 and _BARE_CR.search(data, start):
+        return 0
+    structure = delimiter.encode() + b"\n"
     ordinary = bytes(byte for byte in range(256) if byte not in structure)
     skeleton = data.translate(None, ordinary)
     skeleton = skeleton[len(data[:start].translate(None, ordinary)) :]
     marks = delimiter.encode() * (width - 1)
-    row = marks + (b"\r\n" if skeleton.startswith(b"\r", width - 1) else b"\n")
+    row = marks + b"\n"
     height, rest = divmod(len(skeleton), len(row))
     if rest not in (0, width - 1):  # the last row may lack its line end
         return 0
@@ -120,18 +126,6 @@ def _scan(data: bytes, delimiter: str, start: int, width: int, *, quoted: bool) 
         raise_if_empty=False,
         missing_columns="raise",
     )
-
-
-def _holds_cr(data: bytes, scan: pl.LazyFrame, width: int) -> bool:
-    """Tell whether a CR stands elsewhere than before LF.
-
-    What is left of a row after :func:`_plain_height` does not show whether its CR and its LF
-    are neighbours: text between them would be in the last field, behind the CR.
-    """
-    if b"\r" not in data:
-        return False
-    last = pl.col(str(width - 1)).str.contains("\r", literal=True)
-    return bool(scan.select(last.any()).collect().item())
 
 
 def _parse(

@@ -124,7 +124,7 @@ def number_text(value: str) -> str:
         return value
     if not math.isfinite(number):
         return value
-    if number.is_integer() and abs(number) < 1e15:  # noqa: PLR2004 - exact up to there
+    if number.is_integer() and abs(number) < 1e16:  # noqa: PLR2004 - as repr does
         return str(int(number))
     return repr(number)
 
