@@ -13,6 +13,7 @@ from wbn_audit.errors import InputRefused, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import IO
 
 STEP = 4 << 20
 _DIRECTORY_MOST = 4 << 20
@@ -40,6 +41,7 @@ class Package:
             raise self.refusal("The workbook holds far too many parts.")
         with self._damage():
             self._zip = zipfile.ZipFile(path)
+        self._open: list[IO[bytes]] = []
         self._parts = {part.filename.lstrip("/").lower(): part for part in self._zip.infolist()}
         try:
             self._look_inside()
@@ -48,7 +50,9 @@ class Package:
             raise
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of parts that were not read to their end."""
+        for file in self._open:
+            file.close()
         self._zip.close()
 
     def __enter__(self) -> Package:
@@ -75,6 +79,7 @@ class Package:
             raise self.refusal("The workbook is damaged: a part of it is missing.")
         unpacked = 0
         with self._damage(), self._zip.open(info) as file:
+            self._open.append(file)
             while piece := file.read(STEP):
                 unpacked += len(piece)
                 self._check_size(unpacked, min(info.compress_size, self._size))

@@ -171,7 +171,7 @@ def _shared(indexes: pl.Series, strings: pl.Series) -> pl.Series:
     texts = strings.extend_constant("#REF!", 1).gather(
         index.fill_null(0).clip(upper_bound=strings.len())
     )
-    return texts.set(beyond & indexes.is_not_null(), "#REF!")
+    return texts.set(beyond, "#REF!").set(indexes.fill_null("") == "", None)
 
 
 def _truth(values: pl.Series) -> pl.Series:
