@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from .judging import birthday, nth_business_day
+from .rules_out import months_before
 from .vocabulary import FIELDS, SUPPORT_TYPES, TABLES
 
 if TYPE_CHECKING:
@@ -628,7 +629,9 @@ class _Maker:
         found = []
         for _ in range(self.rng.choice((0, 0, 0, 2, 4))):
             # Six calendar months before the application, and its day itself, are the edges.
-            received = self.days(applied, 0, -1, -30, -181, -184, -90)
+            first = months_before(applied, 6)
+            edges = [self.days(first, -1, 0, 1), self.days(applied, -1, 0, -30)]
+            received = self.rng.choice(edges)
             found.append(
                 {
                     "participant_id": person["participant_id"],
@@ -647,7 +650,8 @@ class _Maker:
                     for month, last in ((3, 31), (6, 30), (9, 30), (12, 31)):
                         if self.chance(0.7):
                             end = self.days(date(year, month, last), 0, 0, 0, -30, 1)
-                            done = self.days(end, 5, 0, 90, (self.as_of - end).days + 1)
+                            now = (self.as_of - end).days
+                            done = self.days(end, 5, 0, 90, now, now + 1)
                             tables["reconciliations"].append(
                                 {
                                     "contractor": contractor,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -272,19 +273,37 @@ _DONE = ("services.service", "services.start_date", "services.end_date")
 _BEGAN = ("participants.participation_date", "participants.exit_date")
 
 
-def done_dates(export: Export, person: Person, name: str) -> tuple[list[date], bool]:
-    """Return the sorted done dates of a delivered service, and whether others are possible."""
+@dataclass
+class Done:
+    """When a delivered service was done: for certain, perhaps, and perhaps on any day."""
+
+    certain: list[date]
+    possible: list[date]
+    any_day: bool
+
+    @property
+    def doubtful(self) -> bool:
+        return self.any_day or bool(self.possible)
+
+
+def done_dates(export: Export, person: Person, name: str) -> Done:
+    """Return the sorted done dates of a delivered service, and the doubtful ones beside them."""
     certain: set[date] = set()
-    doubtful = False
+    possible: set[date] = set()
+    any_day = False
     has_status = export.has("services.status")
     for row, live in export.services(person):
         counts = all3(live, row.delivered(has_status=has_status), row.is_named(name))
         done = row.done_date()
-        if counts and isinstance(done, date):
+        if counts is False or done is None:
+            continue
+        if not isinstance(done, date):
+            any_day = True
+        elif counts:
             certain.add(done)
-        elif counts is not False and done is not None:
-            doubtful = True
-    return sorted(certain), doubtful
+        else:
+            possible.add(done)
+    return Done(sorted(certain), sorted(possible), any_day)
 
 
 def _within(export: Export, name: str, days: str) -> Iterator[Judgement]:
@@ -293,10 +312,10 @@ def _within(export: Export, name: str, days: str) -> Iterator[Judgement]:
         if not isinstance(began, date):
             yield of_person(person, OUT if began is None else UNKNOWN)
             continue
-        done, doubtful = done_dates(export, person, name)
+        found = done_dates(export, person, name)
         due = began + timedelta(days=export.days(days))
-        doubtful = doubtful or export.is_cut("services", began)
-        first = min(done, default=None)
+        doubtful = found.doubtful or export.is_cut("services", began)
+        first = min(found.certain, default=None)
         yield of_deadline(
             person, deadline(export, due, first, person.date("exit_date"), doubtful=doubtful)
         )
@@ -319,7 +338,8 @@ def svc003(export: Export) -> Iterator[Judgement]:
     """p. 5: the plan is reviewed at least every 180 days."""
     for person in export.people.values():
         began = person.date("participation_date")
-        done, doubtful = done_dates(export, person, PLANNING)
+        found = done_dates(export, person, PLANNING)
+        done, doubtful = found.certain, found.doubtful
         if began is None:
             yield of_person(person, OUT)
         elif began is UNREADABLE:
@@ -455,15 +475,32 @@ def svc009(export: Export) -> Iterator[Judgement]:
 def svc010(export: Export) -> Iterator[Judgement]:
     """pp. 4-5: the first plan is done before the first Career Mapping Workshop."""
     for person in export.people.values():
-        mapped, maybe_mapped = done_dates(export, person, CAREER_MAPPING)
-        planned, maybe_planned = done_dates(export, person, PLANNING)
+        mapped = done_dates(export, person, CAREER_MAPPING)
+        planned = done_dates(export, person, PLANNING)
         cut = export.is_cut("services", person.date("participation_date"))
-        has_plan = bool(planned) or (None if maybe_planned else False)
-        ordered = bool(planned and mapped and mapped[0] <= planned[0])
-        breach: bool | None = not ordered
-        if (ordered and maybe_planned) or (not ordered and (maybe_mapped or cut)):
-            breach = None
+        has_plan = bool(planned.certain) or (None if planned.doubtful or cut else False)
         scope = all3(person.participating(), has_plan)
-        if cut and scope is False and person.participating():
-            scope = None
+        answers = _plan_before_mapping(planned, mapped)
+        if cut and answers != {False}:
+            answers = {True, False}
+        breach = None if len(answers) != 1 else answers == {True}
         yield of_person(person, verdict(scope, breach))
+
+
+def _plan_before_mapping(planned: Done, mapped: Done) -> set[bool]:
+    """Return every answer that the readable dates leave open."""
+    plans, maps = _firsts(planned), _firsts(mapped)
+    answers = {
+        mapping is None or mapping > plan for plan in plans if plan is not None for mapping in maps
+    }
+    if planned.any_day:
+        answers |= {True} if planned.certain else {True, False}
+    if mapped.any_day:
+        answers.add(False)
+    return answers
+
+
+def _firsts(done: Done) -> list[date | None]:
+    """Return the dates that the first one done may have."""
+    first = min(done.certain, default=None)
+    return [first, *(day for day in done.possible if first is None or day < first)]

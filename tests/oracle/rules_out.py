@@ -478,16 +478,20 @@ def nte003(export: Export) -> Iterator[Judgement]:
         said, day = letters(row.text("text")), row.date("note_date")
         matches: list[bool | None] = []
         for service, live in export.services(person):
-            name = service.texts.get("service", "")
-            matches.append(all3(letters(name) == said, live, _on(service.date("start_date"), day)))
+            same = _is_just(service, "service", said)
+            matches.append(all3(same, live, _on(service.date("start_date"), day)))
         for payment in person.payments:
-            same = said in {
-                letters(payment.texts.get("support_type", "")),
-                letters(payment.text("support_type")),
-            }
+            same = _is_just(payment, "support_type", said)
             matches.append(all3(same, _on(payment.date("payment_date"), day)))
         scope = all3(row.filled("text"), bool(said))
         yield of_row(row, verdict(scope, any3(*matches)))
+
+
+def _is_just(row: Row, name: str, said: str) -> bool | None:
+    """The note is the name as written, or as the standards write it."""
+    if row.code(name) is UNREADABLE:
+        return None
+    return said in {letters(row.texts.get(name, "")), letters(row.text(name))}
 
 
 def letters(text: str) -> str:
