@@ -25,6 +25,7 @@ from wbn_audit.readers.sheet import Rows, no_ragged
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_MARK = codecs.BOM_UTF8
 _TAIL = 4096
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _PATTERN_WIDTH = 200
@@ -50,7 +51,7 @@ def read_regular(
     trailing = _trailing_blank(data)
     if width < 2 or trailing is None or start >= len(data) - trailing[1]:  # noqa: PLR2004
         return None
-    if data.startswith(codecs.BOM_UTF8):  # a second mark, which Polars would drop
+    if data.startswith(_MARK, start) or data.startswith(_MARK):  # Polars would drop it
         return None
     blank_lines, surplus = trailing
     if surplus:

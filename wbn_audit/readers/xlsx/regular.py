@@ -28,12 +28,12 @@ from wbn_audit.readers.xlsx.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HEAD_MOST = 1 << 20
+_HEAD_MOST, _ROW_MOST = 1 << 20, 1 << 25
 _OPEN, _CLOSE, _ROW_END, _CELL = b"<sheetData>", b"</sheetData>", b"</row>", b'<c r="'
 _UTF8 = re.compile(
     rb"<\?xml [^<>]*encoding=[\"'][Uu][Tt][Ff]-8[\"'][^<>]*\?>|<[^?]|<\?xml [^<>=]*=[^<>=]*\?>"
 )
-_ODD = (b"<!", b"<?", b"\r", MARK, b"\x02")
+_ODD = (b"\r", MARK, b"\x02")
 _ROWS = r"(?:</row>(?:<row[^<>]*>)*)?$"
 _FIRST = re.compile(r"(?:</?row[^<>]*>)*")
 _ADDRESS = r'^(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})"'
@@ -75,16 +75,18 @@ def regular_cells(pieces: Iterator[bytes]) -> Iterator[pl.DataFrame]:
     pending = _after_head(pieces)
     if pending is None:
         return
-    while (end := pending.find(_CLOSE)) < 0:
+    while True:
         cut = pending.rfind(_ROW_END) + len(_ROW_END)
-        if cut >= len(_ROW_END):
-            yield _cells(pending[:cut])
-            pending = pending[cut:]
+        cut = cut if cut >= len(_ROW_END) else 0
+        rows, pending = pending[:cut], pending[cut:]
+        if cut:
+            yield _cells(rows)
+        if pending.startswith(_CLOSE):
+            break
         piece = next(pieces, None)
-        if piece is None:
+        if piece is None or len(pending) > _ROW_MOST:
             raise Unusual
         pending += piece
-    yield _cells(pending[:end])
     for _ in pieces:  # to the end: only then is the checksum compared
         pass
 
@@ -122,7 +124,7 @@ def _cells(xml: bytes) -> pl.DataFrame:
         cells = pl.concat([rest, rarer.select(rest.columns)]).sort("index").drop("index")
     if cells.height and not in_sheet(cells):
         raise Unusual
-    return _with_text(cells)
+    return _with_text(cells, xml)
 
 
 def in_sheet(cells: pl.DataFrame) -> bool:
@@ -160,7 +162,10 @@ def _rarer(parts: pl.Series) -> pl.DataFrame:
     ).collect()
 
 
-def _with_text(cells: pl.DataFrame) -> pl.DataFrame:
-    value = resolve_entities(cells["value"])
-    value = resolve_escapes(value, cells["kind"].is_in(TEXT_KINDS))
+def _with_text(cells: pl.DataFrame, xml: bytes) -> pl.DataFrame:
+    value = cells["value"]
+    if b"&" in xml:
+        value = resolve_entities(value)
+    if b"_" in xml and b"_x" in xml:  # one byte is found far faster than two
+        value = resolve_escapes(value, cells["kind"].is_in(TEXT_KINDS))
     return cells.with_columns(value.alias("value"))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+_SEEN = f"[^{WHITE}]"
+"""Matches any text but white space."""
+
 
 def workbook_sheets(path: Path, name: str) -> tuple[Sheet, ...]:
     """List the sheets of a workbook, in its order; cells are read when asked for.
@@ -101,7 +104,7 @@ class WorkbookSheet(Sheet):
         def take(cells: pl.DataFrame, texts: pl.Series) -> bool:
             named = pl.DataFrame({"row": cells["row"], "column": cells["column"], "text": texts})
             named = named.filter(pl.col("row") > header_row)
-            seen = pl.col("text").str.strip_chars(WHITE) != ""
+            seen = _seen(named["text"])
             filled.append(named.filter(seen).select(pl.col("row").unique()))
             chosen.append(named.filter(pl.col("column").is_in(list(wanted.values()))))
             return True
@@ -160,6 +163,14 @@ class WorkbookSheet(Sheet):
         return package.stream(self.entry.part)
 
 
+def _seen(texts: pl.Series) -> pl.Series:
+    """Tell which texts are more than white space."""
+    # White space sorts before "!" or, beyond ASCII, after "~": cheaper than a pattern.
+    if ((texts >= "!") & (texts <= "~")).all():
+        return texts.is_not_null()
+    return texts.str.contains(_SEEN)
+
+
 def _no_rows() -> pl.DataFrame:
     return pl.DataFrame(schema={"row": CELLS_SCHEMA["row"]})
 
@@ -169,6 +180,8 @@ def _with_column(rows: pl.DataFrame, cells: pl.DataFrame, letters: str, name: st
     if not (column["row"].diff().drop_nulls() > 0).all():
         # A damaged file may hold a cell twice, or rows out of order; the later cell stands.
         column = column.unique("row", keep="last").sort("row")
+    if column["row"].equals(rows["row"]):
+        return rows.with_columns(column[name])
     return rows.join(column, on="row", how="left", maintain_order="left")
 
 

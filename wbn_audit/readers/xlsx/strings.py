@@ -19,7 +19,9 @@ _END = b"</sst>"
 
 
 def read_strings(package: Package, part: str) -> pl.Series:
-    """Return the shared texts in order; none where the workbook has no such part.
+    """Return the shared texts in order, null for an empty one.
+
+    None at all where the workbook has no such part.
 
     Raises:
         InputRefused: the part is damaged.
@@ -32,7 +34,7 @@ def read_strings(package: Package, part: str) -> pl.Series:
         handler = _StringsHandler()
         parse([data], handler, package)
         texts = pl.Series(handler.items, dtype=pl.String)
-    return resolve_escapes(texts)
+    return resolve_escapes(texts).replace({"": None})
 
 
 def _regular(data: bytes) -> pl.Series | None:

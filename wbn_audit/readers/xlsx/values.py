@@ -6,6 +6,7 @@ import html
 import math
 import re
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -37,7 +38,7 @@ CELLS_SCHEMA = {
 """
 
 # Fifteen digits always survive a double and are then its shortest form.
-_SHORTEST = r"^-?(?:0|[1-9][0-9]{0,14})$|^-?(?:0|[1-9][0-9]{0,6})\.[0-9]{0,6}[1-9]$"
+_SHORTEST = r"^(?:0|-?[1-9][0-9]{0,14})$|^-?(?:0|[1-9][0-9]{0,6})\.[0-9]{0,6}[1-9]$"
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|amp|lt|gt|quot|apos);")
 _ISO_MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d)T00:00:00(?:\.0+)?Z?$")
@@ -87,29 +88,43 @@ def cell_texts(
         styles: what each style makes of a number.
         date_1904: whether serial numbers count from 1904.
     """
+    shared = (cells["kind"] == "s").fill_null(value=False)
+    if not shared.any():
+        return _own_texts(cells, styles, date_1904=date_1904)
+    own = _own_texts(cells.filter(~shared), styles, date_1904=date_1904)
+    # One pool to gather from: views into it, where other ways to merge would copy a long
+    # text that a hostile file shares a million times.
+    pool = pl.concat([strings, pl.Series(["#REF!", None], dtype=pl.String), own], rechunk=True)
+    beyond, empty, first = strings.len(), strings.len() + 1, strings.len() + 2
+    index = pl.col("value").cast(pl.UInt32, strict=False)
+    place = (
+        pl.when(pl.col("value").fill_null("") == "")
+        .then(empty)
+        .when(index.is_null() | (index >= strings.len()))
+        .then(beyond)
+        .otherwise(index)
+    )
+    places = cells.select(
+        pl.when(shared).then(place).otherwise((~shared).cum_sum() + (first - 1)).alias("place")
+    )
+    return pool.gather(places["place"])
+
+
+def _own_texts(cells: pl.DataFrame, styles: Sequence[int], *, date_1904: bool) -> pl.Series:
     kind = cells["kind"].fill_null("n")
     texts = cells["value"]
     kinds = kind.unique().to_list()
-    if "s" in kinds:
-        texts = _set(texts, kind == "s", lambda part: _shared(part, strings))
     if "b" in kinds:
         texts = _set(texts, kind == "b", _truth)
     if "d" in kinds:
         texts = _set(texts, kind == "d", lambda part: _each(part, _iso))
     if "n" in kinds:
-        dated = _style_kinds(cells["style"], styles)
-        for shown in (NUMBER, DATE, TIME):
-            chosen = (kind == "n") & (dated == shown)
-            if shown == NUMBER:
-                chosen &= ~texts.str.contains(_SHORTEST).fill_null(value=True)
-                texts = _mapped(texts, chosen, number_text)
-            else:
-                time_only = shown == TIME
-                texts = _mapped(
-                    texts,
-                    chosen,
-                    lambda v, t=time_only: date_text(v, time_only=t, date_1904=date_1904),  # type: ignore[misc]
-                )
+        shown = _style_kinds(cells["style"], styles)
+        number = (kind == "n") & texts.is_not_null()
+        texts = _set(texts, number & (shown == NUMBER), _numbers)
+        for wanted in (DATE, TIME):
+            date = partial(date_text, time_only=wanted == TIME, date_1904=date_1904)
+            texts = _mapped(texts, number & (shown == wanted), date)
     return texts.replace({"": None})
 
 
@@ -165,13 +180,8 @@ def _style_kinds(style: pl.Series, styles: Sequence[int]) -> pl.Series:
     return known.gather(index)
 
 
-def _shared(indexes: pl.Series, strings: pl.Series) -> pl.Series:
-    index = indexes.cast(pl.UInt32, strict=False)
-    beyond = index.is_null() | (index >= strings.len())
-    texts = strings.extend_constant("#REF!", 1).gather(
-        index.fill_null(0).clip(upper_bound=strings.len())
-    )
-    return texts.set(beyond, "#REF!").set(indexes.fill_null("") == "", None)
+def _numbers(values: pl.Series) -> pl.Series:
+    return _mapped(values, ~values.str.contains(_SHORTEST), number_text)
 
 
 def _truth(values: pl.Series) -> pl.Series:
