@@ -1,0 +1,239 @@
+"""A rule file to a :class:`Rule`; all that is wrong with it at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+from wbn_audit.catalogue.rule import SEVERITIES, Clause, Example, OnePer, Rule
+from wbn_audit.checks import KINDS
+from wbn_audit.checks.base import Check, Reference, RuleReader
+from wbn_audit.checks.conditions import Condition
+from wbn_audit.checks.gather import Gather, membership, read_gather
+from wbn_audit.errors import Problem, RulesRefused
+from wbn_audit.tables.layout import Layout
+from wbn_audit.yamlfile import Block, Items, parse_yaml
+
+_ID = re.compile(r"[A-Z]{3}\d{3}")
+_PLACEHOLDER = re.compile(r"\{(\w*)\}")
+PLACEHOLDERS = frozenset({"found", "expected", "due", "event", "late"})
+_KEYS = frozenset(
+    {
+        "id", "title", "severity", "clause", "subject", "where", "with", "one_per", "loader",
+        "alternatives", "found", "expected", "status", "message", "why", "fix", "moves", "note",
+        "examples", *KINDS,
+    }
+)  # fmt: skip
+RAISED = (
+    "unreadable cell", "shared id", "unknown participant", "no participant id",
+)  # fmt: skip
+MEASURES = ("engaged", "enrolled", "referred", "training_started", "training_completed", "employed")
+_WANTED = ("id", "title", "severity", "clause", "message", "why", "fix")
+
+
+class _File:
+    """One rule file being read."""
+
+    def __init__(self, reader: RuleReader, tree: Block, digest: str) -> None:
+        self.reader = reader
+        self.tree = tree
+        self.digest = digest
+
+    def line(self, key: str) -> int:
+        return self.tree.lines.get(key, self.tree.line)
+
+    def rule(self) -> Rule | None:
+        """The rule; None where too little of it is there."""
+        self.reader.keys(self.tree, _KEYS, "a rule")
+        missing = [key for key in _WANTED if not self.tree.get(key)]
+        for key in missing:
+            self.reader.problem(self.tree.line, f"a rule wants '{key}'.")
+        rule_id = self.reader.text(self.tree, "id")
+        if rule_id and not _ID.fullmatch(rule_id):
+            self.reader.problem(self.line("id"), "an id is three capitals and three digits: SVC001.")
+        severity = self.reader.text(self.tree, "severity")
+        if severity and severity not in SEVERITIES:
+            self.reader.problem(self.line("severity"), f"severity is one of {', '.join(SEVERITIES)}.")
+        if "loader" in self.tree:
+            judged: dict[str, Any] = {"raised": self.raised()}
+        else:
+            judged = self.judged()
+        texts = self.texts()
+        if self.reader.problems:
+            return None
+        return Rule(id=rule_id, severity=severity, digest=self.digest, **texts, **judged)
+
+    def raised(self) -> str:
+        what = self.reader.text(self.tree, "loader")
+        if what not in RAISED:
+            self.reader.problem(self.line("loader"), f"the loader raises {', '.join(RAISED)}.")
+        return what
+
+    def texts(self) -> dict[str, Any]:
+        reader, tree = self.reader, self.tree
+        clause = reader.block(tree.get("clause", Block(1)), self.line("clause"), "clause")
+        reader.keys(clause, {"page", "section", "says"}, "clause")
+        fix = reader.block(tree.get("fix", Block(1)), self.line("fix"), "fix")
+        reader.keys(fix, {"how", "who"}, "fix")
+        message = reader.text(tree, "message")
+        for name in _PLACEHOLDER.findall(message + reader.text(tree, "expected")):
+            if name not in PLACEHOLDERS:
+                known = ", ".join(sorted(PLACEHOLDERS))
+                reader.problem(self.line("message"), f"'{{{name}}}' is none of {known}.")
+        moves = reader.words(tree, "moves")
+        for name in moves:
+            if name not in MEASURES:
+                reader.problem(self.line("moves"), f"'{name}' is no measure.")
+        return {
+            "title": reader.text(tree, "title"),
+            "clause": Clause(
+                reader.text(clause, "page"), reader.text(clause, "section"),
+                reader.text(clause, "says"),
+            ),
+            "message": message,
+            "expected": reader.text(tree, "expected"),
+            "why": reader.text(tree, "why"),
+            "fix": reader.text(fix, "how"),
+            "who": reader.text(fix, "who"),
+            "note": reader.text(tree, "note"),
+            "moves": moves,
+            "examples": self.examples(),
+            "file": reader.file,
+        }  # fmt: skip
+
+    def judged(self) -> dict[str, Any]:
+        """Subject, gathered values, condition and check, in the order they build on."""
+        reader, tree = self.reader, self.tree
+        reader.subject = reader.view(reader.text(tree, "subject"), self.line("subject"))
+        reader.kinds = reader.subject_kinds(reader.subject)
+        gathers = self.gathers()
+        where: Condition | None = None
+        if "where" in tree:
+            where = reader.condition(reader.text(tree, "where"), self.line("where"))
+        kind, check = self.check()
+        found = reader.text(tree, "found")
+        status = reader.text(tree, "status")
+        if status not in {"", "missing", "invalid"}:
+            reader.problem(self.line("status"), "status is missing or invalid.")
+        return {
+            "subject": reader.subject,
+            "where": where,
+            "membership": membership(reader, reader.subject),
+            "gathers": gathers,
+            "check": check,
+            "kind": kind,
+            "one_per": self.one_per(),
+            "alternatives": tuple(
+                reader.column(name, self.line("alternatives"))
+                for name in reader.words(tree, "alternatives")
+            ),
+            "found": reader.column(found, self.line("found")) if found else "",
+            "status": status,
+        }
+
+    def gathers(self) -> tuple[Gather, ...]:
+        entries = self.reader.block(self.tree.get("with", Block(1)), self.line("with"), "with")
+        gathers = [
+            read_gather(self.reader, name, value, entries.lines[name])
+            for name, value in entries.items()
+        ]
+        return tuple(gather for gather in gathers if gather is not None)
+
+    def check(self) -> tuple[str, Check | None]:
+        kinds = [kind for kind in KINDS if kind in self.tree]
+        if len(kinds) != 1:
+            self.reader.problem(self.tree.line, f"a rule wants one of {', '.join(KINDS)}.")
+            return "", None
+        kind = kinds[0]
+        return kind, KINDS[kind](self.reader, self.tree[kind], self.line(kind))
+
+    def one_per(self) -> OnePer | None:
+        if "one_per" not in self.tree:
+            return None
+        line = self.line("one_per")
+        block = self.reader.block(self.tree["one_per"], line, "one_per")
+        self.reader.keys(block, {"keys", "row"}, "one_per")
+        row = self.reader.text(block, "row", "lowest")
+        if row not in {"lowest", "highest"}:
+            self.reader.problem(line, "row is lowest or highest.")
+        keys = self.reader.words(block, "keys")
+        return OnePer(tuple(self.reader.column(key, line) for key in keys), row)
+
+    def examples(self) -> tuple[Example, ...]:
+        value = self.tree.get("examples", Items(1))
+        if not isinstance(value, Items):
+            self.reader.problem(self.line("examples"), "examples wants a list.")
+            return ()
+        return tuple(self.example(entry) for entry in value if self.is_example(entry))
+
+    def is_example(self, entry: Any) -> bool:
+        if isinstance(entry, Block) and isinstance(entry.get("expect"), Block):
+            return True
+        self.reader.problem(self.line("examples"), "an example wants name, rows and expect.")
+        return False
+
+    def example(self, entry: Block) -> Example:
+        tables: dict[str, list[dict[str, str]]] = {}
+        for key, rows in entry.items():
+            if key in {"name", "as_of", "expect"}:
+                continue
+            if key not in self.reader.layout.tables or not isinstance(rows, Items):
+                self.reader.problem(entry.lines[key], f"'{key}' is no table with rows.")
+                continue
+            fields = self.reader.layout.tables[key].fields
+            tables[key] = []
+            for row in rows:
+                cells = self.reader.block(row, entry.lines[key], "a row")
+                for name in cells:
+                    if name not in fields:
+                        self.reader.problem(cells.line, f"{key} has no field '{name}'.")
+                tables[key].append({name: str(text) for name, text in cells.items()})
+        expect = {
+            key: [str(item) for item in value] if isinstance(value, Items) else str(value)
+            for key, value in entry["expect"].items()
+        }
+        return Example(
+            name=self.reader.text(entry, "name"),
+            as_of=self.reader.text(entry, "as_of", "2026-06-30"),
+            tables=tables,
+            expect=expect,
+            line=entry.line,
+        )
+
+
+def read_rule(path: Path, name: str, layout: Layout, reference: Reference) -> Rule:
+    """Read one rule file.
+
+    Args:
+        path: the file.
+        name: as problems name it.
+        layout: tables and vocabularies.
+        reference: parameters and other data that rules may name.
+
+    Raises:
+        RulesRefused: with every problem of the file.
+    """
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise RulesRefused(Problem(name, f"cannot be read: {error.strerror}.")) from None
+    except UnicodeDecodeError:
+        raise RulesRefused(Problem(f"{name}:1", "is not UTF-8.", "Save it as UTF-8.")) from None
+    tree = parse_yaml(text, name)
+    if not isinstance(tree, Block):
+        raise RulesRefused(Problem(f"{name}:1", "a rule file is {key: value} from top to bottom."))
+    reader = RuleReader(name, layout, reference)
+    rule = _File(reader, tree, _digest(text, reference)).rule()
+    if rule is None or reader.problems:
+        raise RulesRefused(sorted(set(reader.problems)))
+    return rule
+
+
+def _digest(text: str, reference: Reference) -> str:
+    """Changes when the rule's text does, or a parameter that it names."""
+    names = sorted(set(re.findall(r"\$([a-z][a-z0-9_]*)", text)))
+    values = "".join(f"\n{name}={reference.parameters.get(name)}" for name in names)
+    return hashlib.sha256((text + values).encode()).hexdigest()

@@ -1,0 +1,265 @@
+"""What every check kind has in common: the frame it judges and the verdict it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Protocol
+
+import polars as pl
+
+from wbn_audit.checks.conditions import Condition, ConditionError, compile_condition
+from wbn_audit.errors import Problem
+from wbn_audit.tables.layout import Layout
+from wbn_audit.tables.model import Cut, bad
+from wbn_audit.tables.named import NAMED, VIEWS
+from wbn_audit.yamlfile import Block, Items, Text
+
+# States of a subject (UInt8 in frames).
+PASSED, FAILED, UNKNOWN, OUT_OF_SCOPE = range(4)
+STATE_NAMES = ("passed", "failed", "unknown", "out_of_scope")
+
+# Columns that judging adds.
+INDEX = "_i"  # UInt32, row of the subject's frame in Tables.rows
+STATE = "_state"
+SOON = "_soon"  # Boolean: a deadline that falls due within the horizon
+STATUS = "_status"  # String: late, missing, invalid
+DUE = "_due"
+EVENT = "_event"
+LATE = "_late"  # Int32, days (business days for business deadlines)
+FOUND = "_found"
+SCOPE = "_scope"  # Boolean or null: whether the subject is of the kind
+
+
+@dataclass(frozen=True)
+class SupportType:
+    """One line of the support-type table."""
+
+    name: str
+    page: str
+    group: str
+    documents: tuple[DocumentNeed, ...]
+    payees: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DocumentNeed:
+    """A paper that must be on file; any of several will do.
+
+    Attributes:
+        when: (field, word): only where the field is the word.
+        unless: (field, word): only where it is not (a blank is not).
+    """
+
+    any_of: tuple[str, ...]
+    when: tuple[str, str] | None = None
+    unless: tuple[str, str] | None = None
+
+    @property
+    def text(self) -> str:
+        """As the table writes it: ``Receipt | School Record``."""
+        return " | ".join(self.any_of)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The data that rules may name: parameters, support types, word lists, holidays."""
+
+    parameters: Mapping[str, object]
+    units: Mapping[str, str]
+    support_types: Mapping[str, SupportType]
+    word_lists: Mapping[str, Any]
+    holidays: tuple[date, ...]
+    holiday_years: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a rule is judged against: rows, coverage, the audit date and the horizon."""
+
+    rows: Mapping[str, pl.DataFrame]
+    cuts: Mapping[str, Cut]
+    as_of: date
+    soon_until: date
+    reference: Reference
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Lazy rows of a rule's subject, and the names of their columns."""
+
+    rows: pl.LazyFrame
+    columns: frozenset[str]
+
+    def add(self, *columns: pl.Expr, names: Iterable[str]) -> Frame:
+        """The frame with more columns."""
+        return Frame(self.rows.with_columns(columns), self.columns | set(names))
+
+    def prepared(self, condition: Condition) -> Frame:
+        """The frame with the helper columns that a condition wants."""
+        missing = condition.derived - self.columns
+        if not missing:
+            return self
+        wanted = replace(condition, derived=frozenset(missing))
+        return Frame(wanted.prepare(self.rows, self.columns), self.columns | missing)
+
+    def unreadable(self, *names: str) -> pl.Expr:
+        """Where any of these columns is unreadable."""
+        flags = [bad(name) for name in names if bad(name) in self.columns]
+        return pl.any_horizontal(flags) if flags else pl.lit(value=False)
+
+
+class Check(Protocol):
+    """One of the kinds: it says what it reads, and judges a frame."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Columns of the subject without which it cannot judge."""
+        ...
+
+    @property
+    def some_of(self) -> tuple[str, ...]:
+        """Columns of which at least one must be there (field lists)."""
+        ...
+
+    @property
+    def evidence(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Other tables' views that it reads itself, with their columns."""
+        ...
+
+    @property
+    def default_status(self) -> str:
+        """Status of its findings: missing or invalid."""
+        ...
+
+    def judge(self, frame: Frame, run: Run) -> Frame:
+        """Add state, status and what was found; :data:`SCOPE` is there already."""
+        ...
+
+
+def verdict(scope: pl.Expr, breach: pl.Expr) -> pl.Expr:
+    """The state that follows from scope and breach, each true, false or null.
+
+    Not being a breach in either case is a pass; being out of scope for certain is out.
+    """
+    return (
+        pl.when(scope.eq_missing(other=False))
+        .then(OUT_OF_SCOPE)
+        .when(breach.eq_missing(other=False))
+        .then(PASSED)
+        .when(scope.is_null() | breach.is_null())
+        .then(UNKNOWN)
+        .otherwise(FAILED)
+        .cast(pl.UInt8)
+    )
+
+
+@dataclass
+class RuleReader:
+    """Reads the parts of one rule file and collects what is wrong with them.
+
+    Attributes:
+        kinds: columns that conditions on the subject may name, with their kinds; grows
+            with each gathered value.
+    """
+
+    file: str
+    layout: Layout
+    reference: Reference
+    problems: list[Problem] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)
+    subject: str = ""
+
+    def problem(self, line: int, what: str) -> None:
+        """Note a problem at a line of the file."""
+        self.problems.append(Problem(f"{self.file}:{line}", what))
+
+    def keys(self, block: Block, allowed: Iterable[str], what: str) -> None:
+        """Complain of keys that *what* does not have."""
+        known = sorted(allowed)
+        for key in block:
+            if key not in known:
+                self.problem(block.lines[key], f"{what} has no '{key}'; it has {', '.join(known)}.")
+
+    def block(self, value: Any, line: int, what: str) -> Block:
+        """*value* if it is a mapping; else an empty one and a problem."""
+        if isinstance(value, Block):
+            return value
+        self.problem(line, f"{what} wants {{key: value}}.")
+        return Block(line)
+
+    def text(self, block: Block, key: str, default: str = "") -> str:
+        """The word at *key*."""
+        value = block.get(key, default)
+        if isinstance(value, str):
+            return str(value)
+        self.problem(block.lines[key], f"'{key}' wants a text.")
+        return default
+
+    def words(self, block: Block, key: str) -> tuple[str, ...]:
+        """The list of words at *key*."""
+        value = block.get(key, Items(block.line))
+        if isinstance(value, Items) and all(isinstance(item, Text) for item in value):
+            return tuple(str(item) for item in value)
+        self.problem(block.lines[key], f"'{key}' wants a list of words: [a, b].")
+        return ()
+
+    def number(self, block: Block, key: str) -> int:
+        """The whole number or ``$parameter`` at *key*."""
+        value = self.text(block, key)
+        name = value.removeprefix("$")
+        if value.startswith("$"):
+            found = self.reference.parameters.get(name)
+            if isinstance(found, int) and not isinstance(found, bool):
+                return found
+            self.problem(block.lines.get(key, block.line), f"there is no number '{value}'.")
+            return 0
+        if not value.isdigit() or len(value) > 9:
+            self.problem(
+                block.lines.get(key, block.line), f"'{key}' wants a whole number or $parameter."
+            )
+            return 0
+        return int(value)
+
+    def view_kinds(self, view: str) -> dict[str, str]:
+        """Columns of a view and their kinds: fields and named columns."""
+        table = VIEWS[view][0]
+        kinds = {name: f.kind for name, f in self.layout.tables[table].fields.items()}
+        return kinds | {name: column.kind for name, column in NAMED.get(table, {}).items()}
+
+    def view(self, name: str, line: int) -> str:
+        """*name* if it is a view; else participants and a problem."""
+        if name in VIEWS:
+            return name
+        self.problem(line, f"there are no rows called '{name}'; there are {', '.join(VIEWS)}.")
+        return "participants"
+
+    def subject_kinds(self, view: str) -> dict[str, str]:
+        """What a condition on the subject may name before anything is gathered."""
+        kinds = self.view_kinds(view)
+        if self.layout.tables[VIEWS[view][0]].has_participant:
+            theirs = self.view_kinds("participants")
+            kinds |= {f"participant.{name}": kind for name, kind in theirs.items()}
+        return kinds
+
+    def condition(
+        self, text: str, line: int, kinds: Mapping[str, str] | None = None
+    ) -> Condition | None:
+        """A compiled condition, or None and a problem."""
+        try:
+            return compile_condition(
+                text, self.kinds if kinds is None else kinds, self.reference.parameters
+            )
+        except ConditionError as error:
+            self.problem(line, f"the condition {error}.")
+            return None
+
+    def column(self, name: str, line: int, kinds: Mapping[str, str] | None = None) -> str:
+        """The frame's name of a column that a rule names."""
+        if name not in (self.kinds if kinds is None else kinds):
+            self.problem(line, f"there is no column '{name}' here.")
+        return name.replace(".", "__")
+
+
+KindReader = Callable[[RuleReader, Any, int], Check | None]

@@ -1,0 +1,267 @@
+"""Conditions in rule files: a fenced part of SQL, compiled by Polars, in three-valued logic.
+
+A condition is read word by word against an allow-list before Polars sees it: only known
+columns, operators and row-wise functions pass; no clock but ``as_of``; no aggregate, no
+window, no subquery. Polars' own SQL parser then makes the expression.
+
+Blank is not unreadable. In a condition
+
+* a blank compares to nothing (null), and ``X IS NULL`` asks whether it is blank;
+* a flag that is blank means no;
+* a cell that is unreadable makes the answer null unless the other words decide it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from wbn_audit.tables.model import bad
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+    (?P<text>'(?:[^']|'')*')
+  | (?P<number>\d+(?:\.\d+)?)
+  | (?P<parameter>\$[a-z][a-z0-9_]*)
+  | (?P<word>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?)
+  | (?P<sign><=|>=|<>|!=|[=<>+\-*/(),])
+)""",
+    re.VERBOSE,
+)
+_KEYWORDS = frozenset(
+    "AND OR NOT IN IS NULL BETWEEN LIKE TRUE FALSE CASE WHEN THEN ELSE END DATE".split()
+)
+_FUNCTIONS = frozenset(
+    "ABS ROUND FLOOR CEIL GREATEST LEAST LENGTH LOWER UPPER STARTS_WITH ENDS_WITH REGEXP_LIKE HAS".split()
+)
+# Functions that answer in spite of a null: with one of them, any unreadable value makes
+# the whole condition unknown.
+_SWALLOW_NULL = frozenset({"GREATEST", "LEAST", "CASE"})
+_MOST = 4000
+
+
+class ConditionError(ValueError):
+    """A condition that is not allowed or not understood; the text says why."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One compiled condition.
+
+    Attributes:
+        text: as written in the rule file.
+        names: columns that it reads, ``participant.field`` and ``subject.field`` with
+            a double underscore.
+        derived: helper columns that must be there: ``X__filled`` and ``X__yes``.
+        decided_by_null: it uses a function that swallows nulls.
+    """
+
+    text: str
+    expression: pl.Expr
+    names: frozenset[str]
+    derived: frozenset[str]
+    swallows_null: bool
+
+    def prepare(self, frame: pl.LazyFrame, columns: frozenset[str]) -> pl.LazyFrame:
+        """Add the helper columns.
+
+        Args:
+            frame: rows with all of :attr:`names`.
+            columns: the names of its columns.
+        """
+        return frame.with_columns([_derived(name, columns) for name in sorted(self.derived)])
+
+    def unreadable(self, columns: frozenset[str]) -> list[str]:
+        """Flags of the columns that it reads and that have unreadable cells."""
+        return sorted(bad(name) for name in self.names if bad(name) in columns)
+
+    def judged(self, columns: frozenset[str]) -> pl.Expr:
+        """True, false, or null where it cannot be judged (blank or unreadable)."""
+        flags = self.unreadable(columns)
+        if self.swallows_null and flags:
+            return pl.when(~pl.any_horizontal(flags)).then(self.expression)
+        return self.expression
+
+    def chosen(self, columns: frozenset[str]) -> pl.Expr:
+        """Like :meth:`judged`, but a blank means *not of the kind*: false."""
+        judged, flags = self.judged(columns), self.unreadable(columns)
+        sure = judged.fill_null(value=False)
+        return pl.when(pl.any_horizontal(flags)).then(judged).otherwise(sure) if flags else sure
+
+
+def _derived(name: str, columns: frozenset[str]) -> pl.Expr:
+    base, _, what = name.rpartition("__")
+    if what == "filled":
+        value = pl.col(base).is_not_null()
+    else:
+        value = pl.col(base).fill_null(value=False)
+    flag = bad(base)
+    return (pl.when(~pl.col(flag)).then(value) if flag in columns else value).alias(name)
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    if len(text) > _MOST:
+        raise ConditionError(f"is longer than {_MOST} characters")
+    tokens, at = [], 0
+    text = text.strip()
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None or match.lastgroup is None:
+            raise ConditionError(f"cannot be read at '{text[at : at + 12]}'")
+        tokens.append((match.lastgroup, match.group(match.lastgroup)))
+        at = match.end()
+    return tokens
+
+
+def literal(value: object) -> str:
+    """A parameter as SQL."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    if isinstance(value, list | tuple):
+        return ", ".join(literal(item) for item in value)
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+class _Writer:
+    """Rewrites allowed words into SQL over our columns."""
+
+    def __init__(
+        self,
+        tokens: list[tuple[str, str]],
+        kinds: Mapping[str, str],
+        parameters: Mapping[str, object],
+    ) -> None:
+        self.tokens = tokens
+        self.kinds = kinds
+        self.parameters = parameters
+        self.names: set[str] = set()
+        self.derived: set[str] = set()
+        self.swallows = False
+        self.depth = 0
+
+    def sql(self) -> str:
+        out: list[str] = []
+        at = 0
+        while at < len(self.tokens):
+            at = self.one(at, out)
+        return " ".join(out)
+
+    def peek(self, at: int) -> str:
+        return self.tokens[at][1].upper() if at < len(self.tokens) else ""
+
+    def one(self, at: int, out: list[str]) -> int:
+        kind, text = self.tokens[at]
+        if kind == "parameter":
+            if text[1:] not in self.parameters:
+                raise ConditionError(f"there is no parameter '{text[1:]}'")
+            out.append(literal(self.parameters[text[1:]]))
+        elif kind == "word":
+            return self.word(at, text, out)
+        else:
+            self.depth += {"(": 1, ")": -1}.get(text, 0)
+            if self.depth > 20:
+                raise ConditionError("is nested too deeply")
+            out.append(text)
+        return at + 1
+
+    def word(self, at: int, text: str, out: list[str]) -> int:
+        upper = text.upper()
+        if self.peek(at + 1) == "(" and upper not in _KEYWORDS:
+            return self.function(at, upper, out)
+        if upper in _KEYWORDS:
+            if upper == "IS" and self.peek(at + 1) not in {"NULL", "NOT"}:
+                raise ConditionError("IS is only for IS NULL and IS NOT NULL")
+            self.swallows |= upper in _SWALLOW_NULL
+            out.append(upper)
+            return at + 1
+        if text == "as_of":
+            out.append(literal(self.parameters["as_of"]))
+            return at + 1
+        return self.column(at, text, out)
+
+    def column(self, at: int, text: str, out: list[str]) -> int:
+        if text not in self.kinds:
+            raise ConditionError(f"there is no column '{text}' here")
+        name = text.replace(".", "__")
+        self.names.add(name)
+        ahead = [self.peek(at + step) for step in (1, 2, 3)]
+        if ahead[:2] == ["IS", "NULL"] or ahead == ["IS", "NOT", "NULL"]:
+            self.derived.add(f"{name}__filled")
+            negated = ahead[1] == "NULL"
+            out.append(f'(NOT "{name}__filled")' if negated else f'"{name}__filled"')
+            return at + (3 if negated else 4)
+        if self.kinds[text] == "flag":
+            self.derived.add(f"{name}__yes")
+            name = f"{name}__yes"
+        out.append(f'"{name}"')
+        return at + 1
+
+    def function(self, at: int, upper: str, out: list[str]) -> int:
+        if upper not in _FUNCTIONS:
+            raise ConditionError(f"the function {upper} is not allowed")
+        self.swallows |= upper in _SWALLOW_NULL
+        if upper != "HAS":
+            out.append(upper)
+            return at + 1
+        words = [token for token in self.tokens[at + 2 : at + 6]]
+        if len(words) < 4 or [kind for kind, _ in words[:3]] != ["word", "sign", "text"]:
+            raise ConditionError("HAS wants a list column and a word: HAS(documents, 'Receipt')")
+        column = words[0][1]
+        if self.kinds.get(column) != "list":
+            raise ConditionError(f"there is no list column '{column}' here")
+        name = column.replace(".", "__")
+        self.names.add(name)
+        self.derived.add(f"{name}__filled")
+        inside = words[2][1][1:-1]
+        out.append(f"(\"{name}__filled\" AND \"{name}\" LIKE '%;{inside};%')")
+        return at + 6
+
+
+def compile_condition(
+    text: str, kinds: Mapping[str, str], parameters: Mapping[str, object]
+) -> Condition:
+    """Compile one condition.
+
+    Args:
+        text: SQL as written in the rule file.
+        kinds: column names allowed here (``field``, ``participant.field``,
+            ``subject.field``) and their kinds.
+        parameters: values for ``$name``, and ``as_of``.
+
+    Raises:
+        ConditionError: it is not SQL, uses what is not allowed, or is no yes-or-no.
+    """
+    writer = _Writer(_tokens(text), kinds, parameters)
+    sql = writer.sql()
+    try:
+        expression = pl.sql_expr(sql)
+        schema = {name: _DTYPES[kinds[_dotted(name, kinds)]] for name in writer.names}
+        schema |= dict.fromkeys(writer.derived, pl.Boolean())
+        dtype = pl.LazyFrame(schema=schema).select(expression.alias("x")).collect_schema()["x"]
+    except (pl.exceptions.PolarsError, TypeError) as error:
+        what = str(error).splitlines()[0][:160]
+        raise ConditionError(f"is not understood: {what}") from None
+    if dtype not in {pl.Boolean, pl.Null}:
+        raise ConditionError("is no yes-or-no question")
+    return Condition(
+        text, expression, frozenset(writer.names), frozenset(writer.derived), writer.swallows
+    )
+
+
+def _dotted(name: str, kinds: Mapping[str, str]) -> str:
+    return name if name in kinds else name.replace("__", ".", 1)
+
+
+_DTYPES: dict[str, pl.DataType] = {
+    "id": pl.String(), "text": pl.String(), "name": pl.String(), "code": pl.String(),
+    "list": pl.String(), "date": pl.Date(), "money": pl.Int64(), "number": pl.Float64(),
+    "flag": pl.Boolean(),
+}  # fmt: skip

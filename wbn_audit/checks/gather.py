@@ -1,0 +1,348 @@
+"""Gathering: a value for each subject out of another table, before it is judged.
+
+``exists``, ``first``, ``last``, ``sum`` and ``count`` over the rows of a view that agree on
+some columns. What is certain and what is merely possible are kept apart: an unreadable
+cell, or evidence that the export was cut off before, makes the value uncertain (its
+``__bad`` flag), unless the certain rows decide it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
+
+from wbn_audit.checks.base import INDEX, Frame, RuleReader, Run
+from wbn_audit.checks.conditions import Condition
+from wbn_audit.tables.model import PERSON, bad
+from wbn_audit.tables.named import VIEWS
+from wbn_audit.yamlfile import Block
+
+_OVER = ("exists", "first", "last", "sum", "count")
+_VALUE, _CHOSEN, _MAYBE = "_value", "_chosen", "_maybe"
+
+
+@dataclass(frozen=True)
+class Gather:
+    """One gathered value.
+
+    Attributes:
+        name: the column it becomes.
+        how: exists, first, last, sum, count or shift.
+        view: the rows gathered over.
+        value: the column gathered, empty for exists and count.
+        where: which of them count, or None for all.
+        on: evidence column to subject column; all must be equal.
+        agree: names that must be equal or blank on either side.
+        since: subject column with the day from which evidence must be complete.
+        known_only: leave uncertainty aside: the value over the readable rows.
+        days: for shift, days after *value* (a subject column or as_of).
+    """
+
+    name: str
+    how: str
+    view: str = ""
+    value: str = ""
+    where: Condition | None = None
+    membership: Condition | None = None
+    on: tuple[tuple[str, str], ...] = ()
+    agree: tuple[str, ...] = ()
+    since: str = ""
+    known_only: bool = False
+    days: int = 0
+
+    @property
+    def evidence(self) -> frozenset[str]:
+        """Columns of the evidence that it reads."""
+        names = {self.value} if self.value and self.how != "shift" else set()
+        for condition in (self.where, self.membership):
+            if condition is not None:
+                names |= {name for name in condition.names if not name.startswith("subject__")}
+        names |= {evidence for evidence, _ in self.on}
+        return frozenset(names | set(self.agree))
+
+    @property
+    def subject(self) -> frozenset[str]:
+        """Columns of the subject that it reads."""
+        names = {column for _, column in self.on} | set(self.agree)
+        if self.since:
+            names.add(self.since)
+        if self.how == "shift" and self.value != "as_of":
+            names.add(self.value)
+        if self.where is not None:
+            prefix = "subject__"
+            names |= {n.removeprefix(prefix) for n in self.where.names if n.startswith(prefix)}
+        return frozenset(names)
+
+    @property
+    def pairs(self) -> bool:
+        """Whether each subject must be held against each row: the condition names both."""
+        return bool(self.agree) or (
+            self.where is not None and any(n.startswith("subject__") for n in self.where.names)
+        )
+
+    def add_to(self, frame: Frame, run: Run) -> Frame:
+        """Add the value and, where it can be uncertain, its flag."""
+        if self.how == "shift":
+            return self._shift(frame, run)
+        rows, keys = self._evidence(frame, run)
+        return _Joined(self, frame, rows, keys, run).frame()
+
+    def chosen_rows(self, frame: Frame, run: Run) -> pl.LazyFrame:
+        """The evidence rows that match for certain."""
+        rows, _ = self._evidence(frame, run)
+        return rows.rows.filter(pl.col(_CHOSEN))
+
+    def _shift(self, frame: Frame, run: Run) -> Frame:
+        step = timedelta(days=self.days)
+        if self.value == "as_of":
+            return frame.add(pl.lit(run.as_of + step).alias(self.name), names=[self.name])
+        moved = (pl.col(self.value) + step).alias(self.name)
+        flag = frame.unreadable(self.value).alias(bad(self.name))
+        return frame.add(moved, flag, names=[self.name, bad(self.name)])
+
+    def _evidence(self, frame: Frame, run: Run) -> tuple[Frame, list[tuple[str, str]]]:
+        """Evidence rows with ``_chosen`` (true, or null for a possible match), and join keys."""
+        frame_rows = run.rows[VIEWS[self.view][0]]
+        columns = frozenset(frame_rows.columns)
+        keys = [_person(pair) for pair in self.on]
+        rows = Frame(frame_rows.lazy(), columns)
+        if self.pairs:
+            rows = self._paired(rows, frame, keys)
+            keys = [(INDEX, INDEX)]
+        return self._choose(rows), keys
+
+    def _paired(self, rows: Frame, frame: Frame, keys: list[tuple[str, str]]) -> Frame:
+        """Each subject beside each row that agrees with it on the keys."""
+        wanted = sorted(self.subject - {"participant_id"})
+        flags = [bad(name) for name in wanted if bad(name) in frame.columns]
+        own = frame.rows.select(
+            INDEX,
+            *[pl.col(right).alias(f"_key{n}") for n, (_, right) in enumerate(keys)],
+            *[pl.col(name).alias(f"subject__{name}") for name in [*wanted, *flags]],
+        )
+        joined = rows.rows.join(
+            own,
+            left_on=[left for left, _ in keys],
+            right_on=[f"_key{n}" for n in range(len(keys))],
+            how="inner",
+        )
+        names = {f"subject__{name}" for name in [*wanted, *flags]} | {INDEX}
+        return Frame(joined, rows.columns | names)
+
+    def _choose(self, rows: Frame) -> Frame:
+        chosen = pl.lit(value=True)
+        for condition in (self.membership, self.where):
+            if condition is not None:
+                rows = rows.prepared(condition)
+                chosen = chosen & condition.chosen(rows.columns)
+        for name in self.agree:
+            mine, theirs = pl.col(name), pl.col(f"subject__{name}")
+            agrees = mine.is_null() | theirs.is_null() | (mine == theirs)
+            lost = rows.unreadable(name, f"subject__{name}")
+            chosen = chosen & pl.when(~lost).then(agrees)
+        return rows.add(chosen.alias(_CHOSEN), names=[_CHOSEN])
+
+
+def _person(pair: tuple[str, str]) -> tuple[str, str]:
+    """Participants are compared by their index, which is the same in every table."""
+    return (PERSON, PERSON) if pair == ("participant_id", "participant_id") else pair
+
+
+@dataclass(frozen=True)
+class _Joined:
+    """One gather being joined to its subjects."""
+
+    gather: Gather
+    subjects: Frame
+    rows: Frame
+    keys: list[tuple[str, str]]
+    run: Run
+
+    def frame(self) -> Frame:
+        """The subjects with value and flag."""
+        name = self.gather.name
+        frame = self._join(self.subjects, self._certain(), name)
+        if self.gather.how in {"exists", "count"}:
+            empty = pl.col(name).fill_null(value=False if self.gather.how == "exists" else 0)
+            frame = frame.add(empty.alias(name), names=[name])
+        if self.gather.known_only:
+            return frame
+        doubts = [*self._possible_doubt(), *self._key_doubt(), *self._coverage_doubt()]
+        frame = self._with_possible(frame)
+        if not doubts:
+            return frame
+        doubt = pl.any_horizontal(doubts).fill_null(value=False)
+        decided = pl.col(name) if self.gather.how == "exists" else pl.lit(value=False)
+        flag = (doubt & ~decided).alias(bad(name))
+        return frame.add(flag, names=[bad(name)])
+
+    def _flags(self) -> list[str]:
+        """Flags of evidence columns that could make a row a possible match."""
+        names = self.gather.evidence | {f"subject__{name}" for name in self.gather.subject}
+        return sorted(bad(name) for name in names if bad(name) in self.rows.columns)
+
+    def _certain(self) -> pl.LazyFrame:
+        """The value over rows that match for certain, one row for each key."""
+        sure = self.rows.rows.filter(pl.col(_CHOSEN))
+        keys = [left for left, _ in self.keys]
+        how, column = self.gather.how, pl.col(self.gather.value or INDEX)
+        if how == "exists":
+            return sure.select(keys).unique().with_columns(pl.lit(value=True).alias(_VALUE))
+        if how == "count":
+            return sure.group_by(keys).agg(pl.len().alias(_VALUE))
+        sure = sure.filter(column.is_not_null())
+        total = {"first": column.min(), "last": column.max(), "sum": column.sum()}[how]
+        return sure.group_by(keys).agg(total.alias(_VALUE))
+
+    def _join(self, frame: Frame, values: pl.LazyFrame, name: str) -> Frame:
+        joined = frame.rows.join(
+            values.rename({_VALUE: name}),
+            left_on=[right for _, right in self.keys],
+            right_on=[left for left, _ in self.keys],
+            how="left",
+        )
+        return Frame(joined, frame.columns | {name})
+
+    def _readable_keys(self) -> list[tuple[str, str]]:
+        return [pair for pair in self.keys if bad(pair[0]) not in self.rows.columns]
+
+    def _with_possible(self, frame: Frame) -> Frame:
+        """Add ``_maybe``: some row may match, and could change the value."""
+        if not self._flags():
+            return frame
+        lost = self.rows.unreadable(*self.gather.evidence)
+        value_lost = self.rows.unreadable(self.gather.value) if self.gather.value else lost
+        key_lost = self.rows.unreadable(*(left for left, _ in self.keys))
+        maybe = self.rows.rows.filter(pl.col(_CHOSEN).ne_missing(other=False)).filter(
+            pl.col(_CHOSEN).is_null() | value_lost | key_lost
+        )
+        keys = self._readable_keys()
+        name = f"{_MAYBE}_{self.gather.name}"
+        if self.gather.how in {"first", "last"}:
+            best = pl.col(self.gather.value)
+            extreme = best.min() if self.gather.how == "first" else best.max()
+            columns = [value_lost.any().alias(name), extreme.alias(f"{name}_at")]
+        else:
+            columns = [pl.lit(value=True).alias(name)]
+        return self._join_maybe(frame, maybe, keys, columns, name)
+
+    def _join_maybe(
+        self,
+        frame: Frame,
+        maybe: pl.LazyFrame,
+        keys: list[tuple[str, str]],
+        columns: list[pl.Expr],
+        name: str,
+    ) -> Frame:
+        new = {name, f"{name}_at"} if len(columns) > 1 else {name}
+        if not keys:
+            # Nothing certain ties the row to a subject: it may belong to any of them.
+            anywhere = maybe.select(columns).select(pl.all().first())
+            return Frame(frame.rows.join(anywhere, how="cross"), frame.columns | new)
+        grouped = maybe.group_by([left for left, _ in keys]).agg(
+            [column.first() if len(columns) == 1 else column for column in columns]
+        )
+        joined = frame.rows.join(
+            grouped,
+            left_on=[right for _, right in keys],
+            right_on=[left for left, _ in keys],
+            how="left",
+        )
+        return Frame(joined, frame.columns | new)
+
+    def _possible_doubt(self) -> list[pl.Expr]:
+        if not self._flags():
+            return []
+        name = f"{_MAYBE}_{self.gather.name}"
+        doubt = pl.col(name).fill_null(value=False)
+        if self.gather.how not in {"first", "last"}:
+            return [doubt]
+        value, at = pl.col(self.gather.name), pl.col(f"{name}_at")
+        beats = at < value if self.gather.how == "first" else at > value
+        return [doubt, (at.is_not_null() & value.is_null()) | beats.fill_null(value=False)]
+
+    def _key_doubt(self) -> list[pl.Expr]:
+        """A subject whose own key is blank or unreadable matches nothing for certain."""
+        doubts = []
+        for _, right in self.keys:
+            if right in {PERSON, INDEX}:
+                continue
+            doubts += [pl.col(right).is_null(), self.subjects.unreadable(right)]
+        return doubts
+
+    def _coverage_doubt(self) -> list[pl.Expr]:
+        cut = self.run.cuts.get(VIEWS[self.gather.view][0])
+        if cut is None or not self.gather.since:
+            return []
+        return [pl.col(self.gather.since) < cut.day]
+
+
+def read_gather(reader: RuleReader, name: str, value: Any, line: int) -> Gather | None:
+    """Read one entry of ``with:``; its column becomes known to what follows."""
+    block = reader.block(value, line, f"with: {name}")
+    if "shift" in block:
+        return _read_shift(reader, name, block)
+    reader.keys(block, {*_OVER, "where", "on", "agree", "since", "known_only"}, f"with: {name}")
+    ways = [how for how in _OVER if how in block]
+    if len(ways) != 1:
+        reader.problem(line, f"with: {name} wants one of {', '.join(_OVER)}.")
+        return None
+    how = ways[0]
+    view, _, column = reader.text(block, how).partition(".")
+    view = reader.view(view, block.lines[how])
+    evidence = reader.view_kinds(view)
+    if how in {"first", "last", "sum"} or column:
+        reader.column(column, block.lines[how], evidence)
+    own = dict(reader.kinds)
+    both = {**evidence, **{f"subject.{n.replace('.', '__')}": kind for n, kind in own.items()}}
+    where = None
+    if "where" in block:
+        where = reader.condition(reader.text(block, "where"), block.lines["where"], both)
+    on = _read_on(reader, block, evidence)
+    since = reader.text(block, "since")
+    reader.kinds[name] = {"exists": "flag", "count": "number"}.get(how, evidence.get(column, "text"))
+    return Gather(
+        name=name,
+        how=how,
+        view=view,
+        value=column,
+        where=where,
+        membership=membership(reader, view),
+        on=on,
+        agree=reader.words(block, "agree"),
+        since=reader.column(since, block.lines["since"], own) if since else "",
+        known_only=reader.text(block, "known_only") == "yes",
+    )
+
+
+def membership(reader: RuleReader, view: str) -> Condition | None:
+    """The condition that makes a row of a table a row of the view."""
+    text = VIEWS[view][1]
+    return reader.condition(text, 1, reader.view_kinds(view)) if text else None
+
+
+def _read_on(
+    reader: RuleReader, block: Block, evidence: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    if "on" not in block:
+        return (("participant_id", "participant_id"),)
+    line = block.lines["on"]
+    pairs = reader.block(block["on"], line, "on")
+    return tuple(
+        (reader.column(key, line, evidence), reader.column(str(other), line))
+        for key, other in pairs.items()
+    )
+
+
+def _read_shift(reader: RuleReader, name: str, block: Block) -> Gather:
+    reader.keys(block, {"shift", "days", "back"}, f"with: {name}")
+    column = reader.text(block, "shift")
+    if column != "as_of":
+        column = reader.column(column, block.lines["shift"])
+    days = -reader.number(block, "back") if "back" in block else reader.number(block, "days")
+    reader.kinds[name] = "date"
+    return Gather(name, "shift", value=column, days=days)

@@ -1,0 +1,104 @@
+"""*interval*: an event at least every N days. Each pair of neighbours is a deadline of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from wbn_audit.checks.base import (
+    OUT_OF_SCOPE,
+    SCOPE,
+    SOON,
+    STATE,
+    UNKNOWN,
+    Frame,
+    RuleReader,
+    Run,
+)
+from wbn_audit.checks.deadline import Clock, exit_column, read_clock, settle
+from wbn_audit.checks.gather import Gather, read_gather
+from wbn_audit.tables.model import PERSON
+from wbn_audit.yamlfile import Block, Text
+
+_EVENT, _NEXT = "_at", "_next"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Events of a participant, at least every so many days.
+
+    Attributes:
+        counted: the gather that counts the events; its uncertainty is the subject's.
+    """
+
+    counted: Gather
+    clock: Clock
+    exit: str
+    some_of: tuple[str, ...] = ()
+    default_status: str = "late"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The exit, and what the events are looked up by."""
+        return frozenset({self.exit} | (self.counted.subject - {"participant_id"}))
+
+    @property
+    def evidence(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The view of the events and its columns."""
+        return ((self.counted.view, self.counted.evidence),)
+
+    def judge(self, frame: Frame, run: Run) -> Frame:
+        """One row for each pair of neighbouring events, the last with no next."""
+        frame = self.counted.add_to(frame, run)
+        events = self._events(frame, run)
+        joined = frame.rows.join(events, on=PERSON, how="left")
+        parts = settle(
+            self.clock, pl.col(_EVENT), pl.col(_NEXT), pl.col(self.exit), run, stops=True
+        )
+        scope = pl.col(SCOPE)
+        unsure = frame.unreadable(self.counted.name, self.exit)
+        parts[STATE] = (
+            pl.when(scope.eq_missing(other=False))
+            .then(OUT_OF_SCOPE)
+            .when(scope.is_null() | unsure)
+            .then(UNKNOWN)
+            .when(pl.col(_EVENT).is_null())
+            .then(OUT_OF_SCOPE)
+            .otherwise(parts[STATE])
+            .cast(pl.UInt8)
+        )
+        parts[SOON] = parts[SOON] & scope.fill_null(value=False) & ~unsure
+        judged = Frame(joined, frame.columns | {_EVENT, _NEXT})
+        return judged.add(*[part.alias(name) for name, part in parts.items()], names=parts)
+
+    def _events(self, frame: Frame, run: Run) -> pl.LazyFrame:
+        """Distinct event days of each participant with the next one."""
+        rows = self.counted.chosen_rows(frame, run)
+        return (
+            rows.select(PERSON, pl.col(self.counted.value).alias(_EVENT))
+            .drop_nulls()
+            .unique()
+            .sort(PERSON, _EVENT)
+            .with_columns(pl.col(_EVENT).shift(-1).over(PERSON).alias(_NEXT))
+        )
+
+
+def read(reader: RuleReader, value: Any, line: int) -> Interval | None:
+    """``interval: {events: view.column, where: …, since: …, every: $…}``."""
+    block = reader.block(value, line, "interval")
+    reader.keys(block, {"events", "where", "since", "every"}, "interval")
+    if not {"events", "every"} <= set(block):
+        reader.problem(line, "interval wants events and every.")
+        return None
+    first = Block(line)
+    for key, place in (("events", "count"), ("where", "where"), ("since", "since")):
+        if key in block:
+            first[place] = Text(reader.text(block, key), block.lines[key])
+            first.lines[place] = block.lines[key]
+    # Counted, because any event that may exist, wherever it lies, leaves the gaps open.
+    gather = read_gather(reader, "_events", first, line)
+    if gather is None:
+        return None
+    return Interval(gather, read_clock(reader, block, "every"), exit_column(reader))

@@ -1,0 +1,91 @@
+"""*known*: a value must fit a pattern, be a word of a vocabulary, or be allowed by its type."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from wbn_audit.checks.base import (
+    SCOPE,
+    STATE,
+    Frame,
+    RuleReader,
+    Run,
+    SupportType,
+    verdict,
+)
+
+_TYPE = "support_type"
+
+
+@dataclass(frozen=True)
+class Known:
+    """Where the values of a field come from.
+
+    Attributes:
+        pattern: a regular expression that the whole value must match.
+        words: the words allowed.
+        by_type: support type to payees allowed, for types that have a list.
+    """
+
+    field: str
+    pattern: str = ""
+    words: tuple[str, ...] = ()
+    by_type: tuple[SupportType, ...] = ()
+    some_of: tuple[str, ...] = ()
+    evidence: tuple[tuple[str, frozenset[str]], ...] = ()
+    default_status: str = "invalid"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The field, and the support type where that decides."""
+        return frozenset({self.field, _TYPE} if self.by_type else {self.field})
+
+    def judge(self, frame: Frame, run: Run) -> Frame:  # noqa: ARG002 - the kinds share a signature
+        """Breach where the value is none of those allowed; a blank is unknown."""
+        value = pl.col(self.field)
+        scope = pl.col(SCOPE)
+        if self.by_type:
+            listed = pl.col(_TYPE).is_in([line.name for line in self.by_type])
+            scope = scope & listed.fill_null(value=False) & ~frame.unreadable(_TYPE)
+            fits = pl.any_horizontal(
+                [(pl.col(_TYPE) == one.name) & value.is_in(list(one.payees)) for one in self.by_type]
+            )
+        elif self.pattern:
+            fits = value.str.contains(self.pattern)
+        else:
+            fits = value.is_in(list(self.words))
+        breach = pl.when(value.is_not_null()).then(~fits)
+        return frame.add(
+            verdict(scope, breach).alias(STATE),
+            names=[STATE],
+        )
+
+
+def read(reader: RuleReader, value: Any, line: int) -> Known | None:
+    """``known: {field: …, pattern: … | vocabulary: … | by: support type payees}``."""
+    block = reader.block(value, line, "known")
+    reader.keys(block, {"field", "pattern", "vocabulary", "by"}, "known")
+    field = reader.column(reader.text(block, "field"), line)
+    if "pattern" in block:
+        pattern = reader.text(block, "pattern")
+        try:
+            re.compile(pattern)
+            pl.select(pl.lit("").str.contains(pattern))
+        except (re.error, pl.exceptions.PolarsError):
+            reader.problem(block.lines["pattern"], "the pattern is no regular expression.")
+        return Known(field, pattern=pattern)
+    if "vocabulary" in block:
+        vocabulary = reader.layout.vocabularies.get(reader.text(block, "vocabulary"))
+        if vocabulary is None:
+            reader.problem(block.lines["vocabulary"], "there is no such vocabulary.")
+            return None
+        return Known(field, words=vocabulary.words)
+    if reader.text(block, "by") == "support type payees":
+        types = reader.reference.support_types.values()
+        return Known(field, by_type=tuple(one for one in types if one.payees))
+    reader.problem(line, "known wants pattern, vocabulary, or by: support type payees.")
+    return None

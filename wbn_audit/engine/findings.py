@@ -1,0 +1,338 @@
+"""Judged rows to findings: who, what, where, by when, and an id that stays the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+import polars as pl
+import polars_hash as plh
+
+from wbn_audit.catalogue.rule import Rule
+from wbn_audit.checks.base import (
+    DUE,
+    EVENT,
+    FAILED,
+    FOUND,
+    INDEX,
+    LATE,
+    SOON,
+    STATE,
+    STATUS,
+)
+from wbn_audit.engine.judge import Judged
+from wbn_audit.engine.loader_rules import Raised
+from wbn_audit.tables.layout import Layout, TableLayout
+from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, ROW, SOURCE, Tables
+from wbn_audit.tables.named import NAMED, VIEWS, quarter_name
+from wbn_audit.tables.parse import shape
+
+# Internal columns of a finding before it is numbered and named.
+PARTS: dict[str, type[pl.DataType] | pl.DataType] = {
+    "rule_id": pl.String, "severity": pl.String, "status": pl.String, CONTRACTOR: pl.UInt16,
+    "participant_id": pl.String, "table": pl.String, "record_id": pl.String,
+    "field": pl.String, "found": pl.String, "expected": pl.String, "event_date": pl.Date,
+    "due_date": pl.Date, "days_late": pl.Int32, "amount": pl.String, "staff": pl.String,
+    "quarter": pl.String, "moves": pl.String, "message": pl.String, "fix": pl.String,
+    "citation": pl.String, SOURCE: pl.UInt16, ROW: pl.UInt32, "key": pl.String,
+    "judged": pl.String,
+}  # fmt: skip
+_PLACE = re.compile(r"\{(\w+)\}")
+_HARMLESS_ID = r"^[0-9][0-9 .\-]{0,15}$"
+_US_DATE = "%m/%d/%Y"
+
+
+def _dollars(cents: pl.Expr) -> pl.Expr:
+    sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    size = cents.abs()
+    return pl.format("{}{}.{}", sign, size // 100, (size % 100).cast(pl.String).str.zfill(2))
+
+
+def _kind(layout: Layout, table: str, name: str) -> tuple[str, str, bool]:
+    """Kind, vocabulary and privacy of a column as findings may show it."""
+    if name.startswith("participant__"):
+        return _kind(layout, "participants", name.removeprefix("participant__"))
+    if name in NAMED.get(table, {}):
+        return NAMED[table][name].kind, "", False
+    field = layout.tables[table].fields.get(name)
+    return (field.kind, field.vocabulary, field.private) if field else ("", "", False)
+
+
+def shown(layout: Layout, table: str, name: str, dtype: pl.DataType) -> pl.Expr:
+    """A value as a finding may show it: harmless as it is, else only its shape."""
+    value = pl.col(name)
+    kind, vocabulary, private = _kind(layout, table, name)
+    text = value.cast(pl.String)
+    if private or kind in {"text", "name"}:
+        safe = pl.when(value.is_not_null()).then(pl.lit("(not shown)"))
+    elif kind in {"code", "list"} and vocabulary:
+        words = layout.vocabularies[vocabulary].words
+        known = text.is_in(list(words)) if kind == "code" else pl.lit(value=True)
+        plain = text.str.strip_chars(";").str.replace_all(";", "; ") if kind == "list" else text
+        safe = pl.when(known).then(plain).otherwise(shape(text))
+    elif kind == "id":
+        safe = pl.when(text.str.contains(_HARMLESS_ID)).then(text).otherwise(shape(text))
+    elif kind == "money":
+        safe = _dollars(value)
+    elif dtype == pl.Boolean:
+        safe = pl.when(value).then(pl.lit("yes")).otherwise(pl.lit("no"))
+    else:
+        safe = text
+    return safe.fill_null("(blank)")
+
+
+def _escaped(text: pl.Expr) -> pl.Expr:
+    """Part of an id: no separator and no control character inside."""
+    return text.str.replace_all("%", "%25", literal=True).str.replace_all(
+        r"[\p{C}/#]", "%2F"
+    )
+
+
+class Builder:
+    """Builds the findings of rules on one set of tables."""
+
+    def __init__(self, tables: Tables, quarter_ends: bool = True) -> None:  # noqa: FBT001, FBT002
+        self.tables = tables
+        self.layout = tables.layout
+        self.quarter_ends = quarter_ends
+
+    def of_rule(self, judged: Judged) -> pl.DataFrame:
+        """The findings of a rule with a check."""
+        rule = judged.rule
+        name = VIEWS[rule.subject][0]
+        table = self.tables.rows[name]
+        columns = set(judged.rows.columns)
+        soon = pl.col(SOON) if SOON in columns else pl.lit(value=False)
+        hits = judged.rows.filter((pl.col(STATE) == FAILED) | soon)
+        rows = hits.hstack(
+            table[hits.get_column(INDEX)].drop([c for c in columns if c in table.columns])
+        )
+        people = self.tables.rows["participants"]
+        pid = "participant_id" if "participant_id" in table.columns else None
+        grouped = rule.one_per is not None and "participant_id" not in rule.one_per.keys
+        coach = (
+            people.get_column("career_coach").gather(rows.get_column(PERSON)).alias("_coach")
+            if "career_coach" in people.columns and PERSON in rows.columns
+            else pl.Series("_coach", [None] * rows.height, dtype=pl.String)
+        )
+        rows = rows.with_columns(coach)
+        rows = rows.with_columns(self._key(rule, name, rows).alias("key"))
+        layout = self.layout.tables[name]
+        due = pl.col(DUE) if DUE in columns else pl.lit(None, pl.Date)
+        day = self._day(rule, layout, rows)
+        event = pl.col(EVENT) if EVENT in columns else day
+        built = rows.with_columns(
+            rule_id=pl.lit(rule.id),
+            severity=pl.when(self._is_soon(columns)).then(pl.lit("info")).otherwise(pl.lit(rule.severity)),
+            status=self._status(rule, columns),
+            participant_id=pl.lit(None, pl.String) if grouped or not pid else pl.col(pid),
+            table=pl.lit(name),
+            record_id=self._record(layout, rows, grouped=grouped),
+            field=pl.lit(self._field(rule)) if FOUND not in columns else self._found_field(rule),
+            found=self._found(rule, name, rows),
+            due_date=due,
+            event_date=event,
+            days_late=self._late(columns),
+            amount=_dollars(pl.col("amount")) if name == "payments" and "amount" in rows.columns
+            else pl.lit(None, pl.String),
+            staff=pl.coalesce(pl.col("staff"), pl.col("_coach"))
+            if "staff" in rows.columns else pl.col("_coach"),
+            quarter=quarter_name(
+                pl.when(due.is_not_null()).then(due.dt.offset_by("1d")).otherwise(day)
+            ),
+            moves=pl.lit("; ".join(rule.moves)),
+            fix=pl.lit(f"{rule.fix} ({rule.who})" if rule.who else rule.fix),
+            citation=pl.lit(rule.clause.citation),
+            judged=self._judged(rule, name, rows),
+        )  # fmt: skip
+        built = built.with_columns(expected=self._expected(rule))
+        built = built.with_columns(message=_filled_in(rule.message))
+        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())  # type: ignore[arg-type]  # classes and instances alike
+
+    def of_loader(self, rule: Rule, raised: Raised) -> pl.DataFrame:
+        """The findings of a rule that the loader raises."""
+        rows, _ = raised
+        where = pl.concat_str(
+            pl.col("table"),
+            pl.coalesce("record_id", "participant_id").fill_null("-"),
+            pl.col("field").fill_null("") if rule.raised == "unreadable cell" else pl.lit(""),
+            separator="/",
+        ).str.strip_chars_end("/")
+        nth = pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("key")
+        built = rows.with_columns(
+            rule_id=pl.lit(rule.id),
+            severity=pl.lit(rule.severity),
+            status=pl.lit(rule.status or ("missing" if rule.raised == "no participant id" else "invalid")),
+            expected=pl.lit(rule.expected),
+            event_date=pl.lit(None, pl.Date),
+            due_date=pl.lit(None, pl.Date),
+            days_late=pl.lit(None, pl.Int32),
+            amount=pl.lit(None, pl.String),
+            quarter=pl.lit(None, pl.String),
+            moves=pl.lit("; ".join(rule.moves)),
+            fix=pl.lit(f"{rule.fix} ({rule.who})" if rule.who else rule.fix),
+            citation=pl.lit(rule.clause.citation),
+            found=pl.col("found").fill_null("(blank)"),
+            key=where,
+            judged=pl.col("found").fill_null(""),
+        ).with_columns(key=pl.when(nth > 1).then(pl.format("{}#{}", "key", nth)).otherwise("key"))  # fmt: skip
+        built = built.with_columns(due=pl.lit(""), event=pl.lit(""), late=pl.lit(""))
+        built = built.with_columns(message=_filled_in(rule.message))
+        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())  # type: ignore[arg-type]  # classes and instances alike
+
+    def _is_soon(self, columns: set[str]) -> pl.Expr:
+        return pl.col(STATE) != FAILED if SOON in columns else pl.lit(value=False)
+
+    def _status(self, rule: Rule, columns: set[str]) -> pl.Expr:
+        default = rule.status or (rule.check.default_status if rule.check else "invalid")
+        status = pl.col(STATUS) if STATUS in columns else pl.lit(default)
+        return pl.when(self._is_soon(columns)).then(pl.lit("due_soon")).otherwise(status)
+
+    def _late(self, columns: set[str]) -> pl.Expr:
+        if LATE not in columns:
+            return pl.lit(None, pl.Int32)
+        return pl.when(~self._is_soon(columns)).then(pl.col(LATE))
+
+    def _record(self, layout: TableLayout, rows: pl.DataFrame, *, grouped: bool) -> pl.Expr:
+        if grouped or layout.name == "participants" or layout.id not in rows.columns:
+            return pl.lit(None, pl.String)
+        return pl.col(layout.id)
+
+    def _day(self, rule: Rule, layout: TableLayout, rows: pl.DataFrame) -> pl.Expr:
+        """The date that a finding without a deadline is placed by."""
+        if rule.one_per is not None and "quarter_last_day" in rows.columns:
+            return pl.col("quarter_last_day")
+        name = "activity_date" if layout.activity_by else layout.activity
+        return pl.col(name) if name in rows.columns else pl.lit(None, pl.Date)
+
+    def _field(self, rule: Rule) -> str:
+        """Which field the finding is about."""
+        if rule.found:
+            return rule.found.replace("participant__", "participants.")
+        return ""
+
+    def _found_field(self, rule: Rule) -> pl.Expr:
+        return pl.col(FOUND) if rule.kind == "filled" else pl.lit(self._field(rule))
+
+    def _found(self, rule: Rule, name: str, rows: pl.DataFrame) -> pl.Expr:
+        if FOUND in rows.columns:
+            return pl.lit("(blank)") if rule.kind == "filled" else pl.col(FOUND)
+        if EVENT in rows.columns:
+            return pl.col(EVENT).cast(pl.String).fill_null("(not recorded)")
+        if rule.found and rule.found in rows.columns:
+            return shown(self.layout, name, rule.found, rows.schema[rule.found])
+        return pl.lit("")
+
+    def _expected(self, rule: Rule) -> pl.Expr:
+        if rule.expected:
+            return _filled_in(rule.expected)
+        if rule.kind in {"deadline", "interval"}:
+            return pl.format("by {}", pl.col("due_date").cast(pl.String))
+        if rule.kind == "documents":
+            return pl.col(FOUND)
+        return pl.lit("a value" if rule.kind == "filled" else "")
+
+    def _judged(self, rule: Rule, name: str, rows: pl.DataFrame) -> pl.Expr:
+        """The values judged, as one text; private ones only as filled or blank."""
+        names = set(rule.check.names if rule.check else ())
+        for condition in (rule.where, rule.membership):
+            names |= condition.names if condition else set()
+        for gather in rule.gathers:
+            names |= {*gather.subject, gather.name}
+        texts = []
+        for column in sorted(names & set(rows.columns)):
+            private = _kind(self.layout, name, column)[2]
+            value = pl.col(column)
+            text = value.is_not_null().cast(pl.String) if private else value.cast(pl.String)
+            texts.append(pl.concat_str(pl.lit(f"{column}="), text.fill_null("")))
+        texts += [
+            pl.concat_str(pl.lit(f"{column}="), pl.col(column).cast(pl.String).fill_null(""))
+            for column in (EVENT, FOUND)
+            if column in rows.columns
+        ]
+        return pl.concat_str(texts, separator="|") if texts else pl.lit("")
+
+    def _key(self, rule: Rule, name: str, rows: pl.DataFrame) -> pl.Series:
+        """What names the subject for good: ids, else the fields that name a row."""
+        layout = self.layout.tables[name]
+        if rule.one_per is not None:
+            parts = [pl.col(key).cast(pl.String).fill_null("-") for key in rule.one_per.keys]
+            return rows.select(pl.concat_str([_escaped(p) for p in parts], separator="/")).to_series()
+        if name == "participants":
+            key = _escaped(pl.col("participant_id"))
+            if rule.kind == "interval":
+                key = pl.format("{}/{}", key, pl.col(DUE).cast(pl.String))
+            return rows.select(key).to_series()
+        return self._record_key(layout, rows)
+
+    def _record_key(self, layout: TableLayout, rows: pl.DataFrame) -> pl.Series:
+        """The record's id, else its naming fields; equal ones are numbered in file order."""
+        table = self.tables.rows[layout.name]
+        known_by = [name for name in ("participant_id", *layout.known_by) if name in table.columns]
+        fallback = pl.concat_str(
+            [_escaped(pl.col(name).cast(pl.String).fill_null("-")) for name in known_by],
+            separator="/",
+        )
+        key = fallback
+        if layout.id in table.columns:
+            key = pl.coalesce(_escaped(pl.col(layout.id)), fallback)
+        every = table.select(key.alias("key")).with_row_index(INDEX)
+        wanted = rows.select(INDEX).join(every, on=INDEX, how="left", maintain_order="left")
+        alike = every.join(wanted.select("key").unique(), on="key", how="semi").with_columns(
+            nth=pl.col(INDEX).rank("ordinal").over("key")
+        )
+        numbered = wanted.join(
+            alike.select(INDEX, "nth"), on=INDEX, how="left", maintain_order="left"
+        )
+        label = pl.when(pl.col("nth") > 1).then(pl.format("{}#{}", "key", "nth")).otherwise("key")
+        return numbered.select(label).to_series()
+
+
+def _filled_in(template: str) -> pl.Expr:
+    """A message template as an expression over found, expected, due, event and late."""
+    columns = {
+        "found": pl.col("found"), "expected": pl.col("expected"),
+        "due": pl.col("due_date").dt.strftime("%Y-%m-%d"),
+        "event": pl.col("event_date").dt.strftime("%Y-%m-%d"),
+        "late": pl.col("days_late").cast(pl.String),
+    }  # fmt: skip
+    parts: list[pl.Expr] = []
+    for number, piece in enumerate(_PLACE.split(template)):
+        parts.append(columns[piece].fill_null("-") if number % 2 else pl.lit(piece))
+    return pl.concat_str(parts)
+
+
+def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) -> pl.DataFrame:
+    """All findings with the columns of the contract, sorted.
+
+    Args:
+        parts: what the builder gave for each rule.
+        tables: for names of contractors and sources.
+        order: the columns, in order.
+    """
+    frames = [part for part in parts if part.height]
+    empty = pl.DataFrame(schema=PARTS)
+    findings = pl.concat([empty, *frames])
+    names = dict(enumerate(tables.contractors))
+    files = {number: sheet.source for number, sheet in enumerate(tables.sheets)}
+    sheets = {number: sheet.sheet for number, sheet in enumerate(tables.sheets)}
+    contractor = pl.col(CONTRACTOR).replace_strict(names, default=NOT_RECORDED, return_dtype=pl.String)
+    identified = findings.with_columns(
+        contractor=contractor.fill_null(NOT_RECORDED),
+        finding_id=pl.format("{}/{}", "rule_id", "key"),
+        fingerprint=plh.concat_str(pl.col("rule_id"), pl.col("judged"), separator="|").chash.sha2_256().str.slice(0, 16),
+        source_file=pl.col(SOURCE).replace_strict(files, default=None, return_dtype=pl.String),
+        source_sheet=pl.col(SOURCE).replace_strict(sheets, default=None, return_dtype=pl.String),
+        source_row=pl.col(ROW),
+        cause_id=pl.lit(""),
+        accepted=pl.lit(""),
+    )
+    severity = pl.col("severity").replace_strict({"error": 0, "warning": 1, "info": 2}, return_dtype=pl.UInt8)
+    return identified.sort(
+        severity, "rule_id", "contractor", "participant_id", "record_id", "due_date", "finding_id",
+        nulls_last=True,
+    ).select(order)  # fmt: skip
+
+
+__all__ = ["PARTS", "Builder", "complete", "date"]

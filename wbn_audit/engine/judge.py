@@ -1,0 +1,155 @@
+"""One rule on the tables: from subjects to states, as one lazy plan for all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from wbn_audit.catalogue.rule import OnePer, Rule
+from wbn_audit.checks.base import (
+    DUE,
+    EVENT,
+    FAILED,
+    FOUND,
+    INDEX,
+    LATE,
+    OUT_OF_SCOPE,
+    PASSED,
+    SCOPE,
+    SOON,
+    STATE,
+    STATUS,
+    UNKNOWN,
+    Frame,
+    Run,
+)
+from wbn_audit.tables.model import CONTRACTOR, PERSON
+from wbn_audit.tables.named import VIEWS
+
+_ADDED = (STATE, STATUS, DUE, EVENT, LATE, FOUND, SOON)
+# A group is what its worst row is.
+_WORST_FIRST = {FAILED: 0, UNKNOWN: 1, PASSED: 2, OUT_OF_SCOPE: 3}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one rule found.
+
+    Attributes:
+        rows: one row for each judgement: ``_i``, ``_c``, ``_state`` and, where the kind
+            has them, ``_status``, ``_due``, ``_event``, ``_late``, ``_found``, ``_soon``,
+            and the values gathered. A subject may have several (interval).
+    """
+
+    rule: Rule
+    rows: pl.DataFrame
+
+
+def plan(rule: Rule, run: Run, contractors: Sequence[str]) -> pl.LazyFrame:
+    """The lazy judgement of one rule.
+
+    Args:
+        rule: a rule with a check, whose required columns are there.
+        run: rows with every named column and participant's field that it reads.
+        contractors: folded names in the order of their index, for groups by payer.
+    """
+    check = rule.check
+    if check is None:
+        raise ValueError(rule.id)
+    rows = run.rows[VIEWS[rule.subject][0]]
+    frame = Frame(rows.lazy().with_row_index(INDEX), frozenset(rows.columns) | {INDEX})
+    frame, answers_missing = _with_alternatives(rule, frame)
+    for gather in rule.gathers:
+        frame = gather.add_to(frame, run)
+    frame = check.judge(_with_scope(rule, frame), run)
+    lazy = frame.rows
+    if answers_missing:
+        state = pl.when(pl.col(STATE) == FAILED).then(UNKNOWN).otherwise(pl.col(STATE))
+        lazy = lazy.with_columns(state.cast(pl.UInt8).alias(STATE))
+    carried = [gather.name for gather in rule.gathers if gather.name in frame.columns]
+    if CONTRACTOR not in frame.columns:
+        lazy = lazy.with_columns(pl.lit(None, pl.UInt16).alias(CONTRACTOR))
+    if rule.one_per is not None:
+        lazy = _one_per(rule.one_per, lazy, rows, frame.columns, contractors)
+    added = [name for name in _ADDED if name in frame.columns]
+    return lazy.select(INDEX, CONTRACTOR, *added, *carried)
+
+
+def _with_alternatives(rule: Rule, frame: Frame) -> tuple[Frame, bool]:
+    """Absent alternatives become blank columns; then no breach is certain."""
+    absent = [name for name in rule.alternatives if name not in frame.columns]
+    if not absent:
+        return frame, False
+    kinds = {"documents": pl.String, "receipt_on_file": pl.Boolean}
+    blanks = [pl.lit(None, kinds.get(name, _guess(name))).alias(name) for name in absent]
+    return frame.add(*blanks, names=absent), True
+
+
+def _guess(name: str) -> type[pl.DataType]:
+    return pl.Date if name.endswith("_date") else pl.String
+
+
+def _with_scope(rule: Rule, frame: Frame) -> Frame:
+    scope = pl.lit(value=True)
+    for condition in (rule.membership, rule.where):
+        if condition is not None:
+            frame = frame.prepared(condition)
+            scope = scope & condition.chosen(frame.columns)
+    return frame.add(scope.alias(SCOPE), names=[SCOPE])
+
+
+def _one_per(
+    one_per: OnePer,
+    rows: pl.LazyFrame,
+    table: pl.DataFrame,
+    columns: frozenset[str],
+    contractors: Sequence[str],
+) -> pl.LazyFrame:
+    """One row for each group: its state, and the row that carries the finding."""
+    keys = [PERSON if key == "participant_id" else key for key in one_per.keys]
+    ids = next((name for name in table.columns if name.endswith("_id") and name[:-3] in
+                {"payment", "service", "outcome", "note"}), None)  # fmt: skip
+    rank = pl.col(STATE).replace_strict(_WORST_FIRST, return_dtype=pl.UInt8)
+    high = one_per.row == "highest"
+    order = [pl.col("_rank")] + ([pl.col(ids)] if ids else []) + [pl.col(INDEX)]
+    down = [False] + ([high] if ids else []) + [high]
+    worst = pl.col("_rank") == pl.col("_rank").min()
+    aggregated = [
+        pl.col(name).first() for name in columns if name not in {*keys, INDEX, FOUND, STATE}
+    ]
+    found = (
+        [pl.col(FOUND).filter(worst).drop_nulls().unique().sort().str.join(", ")]
+        if FOUND in columns
+        else []
+    )
+    grouped = (
+        rows.with_columns(rank.alias("_rank"))
+        .sort(order, descending=down, nulls_last=True)
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col(INDEX).first(), pl.col(STATE).first(), *aggregated, *found)
+    )
+    if "payer" in keys:
+        index = {name: number for number, name in enumerate(contractors)}
+        payer = pl.col("payer").replace_strict(index, default=None, return_dtype=pl.UInt16)
+        grouped = grouped.with_columns(payer.alias(CONTRACTOR))
+    return grouped
+
+
+def subjects(judged: pl.DataFrame) -> pl.DataFrame:
+    """One row for each subject: ``_i``, ``_c``, ``_state``; several judgements give the worst.
+
+    Failed if any failed; unknown if any could not be judged; passed if any passed.
+    """
+    if judged.get_column(INDEX).is_unique().all():
+        return judged.select(INDEX, CONTRACTOR, STATE)
+    rank = pl.col(STATE).replace_strict(_WORST_FIRST, return_dtype=pl.UInt8)
+    return judged.group_by(INDEX).agg(
+        pl.col(CONTRACTOR).first(), pl.col(STATE).sort_by(rank).first()
+    )
+
+
+def tally(judged: pl.DataFrame) -> pl.DataFrame:
+    """``_c``, ``_state``, ``len``: subjects by contractor and state."""
+    return subjects(judged).group_by(CONTRACTOR, STATE).len()

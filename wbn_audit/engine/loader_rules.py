@@ -1,0 +1,138 @@
+"""DAT: what the loader raises, as findings of their own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from wbn_audit.tables.model import CONTRACTOR, PERSON, ROW, SOURCE, Tables
+
+# One frame for all: table, _src, _row, field, found, participant_id, record_id, _c, extra
+# (what tells findings on one row apart), and how many were looked at.
+_COLUMNS = [
+    "table", SOURCE, ROW, "field", "found", "participant_id", "record_id", CONTRACTOR, "nth", "staff",
+]  # fmt: skip
+
+Raised = tuple[pl.DataFrame, dict[int | None, int]]
+
+
+def _rows(tables: Tables, name: str, *, orphans: bool = False) -> pl.DataFrame:
+    """Rows that the loader may speak of: in use, not after as_of; orphans only if asked."""
+    frame = tables.loaded[name]
+    if "_future" in frame.columns:
+        frame = frame.filter(~pl.col("_future"))
+    if orphans or PERSON not in frame.columns or name == "participants":
+        return frame
+    return frame.filter(pl.col(PERSON).is_not_null() | pl.col("participant_id").is_null())
+
+
+def _described(tables: Tables, name: str, rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
+    """The rows with the columns of a finding."""
+    layout = tables.layout.tables[name]
+    none = pl.lit(None, pl.String)
+    have = set(rows.columns)
+    has_id = layout.id and layout.id in have and name != "participants"
+    staff = next((column for column in ("staff", "career_coach") if column in have), None)
+    columns = {
+        "table": pl.lit(name),
+        SOURCE: pl.col(SOURCE),
+        ROW: pl.col(ROW),
+        "field": none,
+        "found": none,
+        "participant_id": pl.col("participant_id") if "participant_id" in have else none,
+        "record_id": pl.col(layout.id) if has_id else none,
+        CONTRACTOR: pl.col(CONTRACTOR) if CONTRACTOR in have else pl.lit(None, pl.UInt16),
+        "nth": pl.lit(1, pl.UInt32),
+        "staff": pl.col(staff) if staff else none,
+    } | more
+    return rows.select([column.alias(key) for key, column in columns.items()])
+
+
+def _count(tables: Tables, names: list[str], *, orphans: bool = False) -> dict[int | None, int]:
+    """Rows looked at, by contractor."""
+    total: dict[int | None, int] = {}
+    for name in names:
+        rows = _rows(tables, name, orphans=orphans)
+        by = rows.group_by(CONTRACTOR).len() if CONTRACTOR in rows.columns else None
+        pairs = by.iter_rows() if by is not None else [(None, rows.height)]
+        for contractor, count in pairs:
+            total[contractor] = total.get(contractor, 0) + count
+    return total
+
+
+def _owned(tables: Tables) -> list[str]:
+    return [name for name in tables.loaded if tables.layout.tables[name].has_participant]
+
+
+def unreadable_cells(tables: Tables) -> Raised:
+    """DAT001: one finding for each cell."""
+    parts = []
+    for name in tables.loaded:
+        cells = tables.unreadable.filter(pl.col("table") == name).drop("table")
+        if cells.height:
+            rows = _rows(tables, name).join(cells, on=[SOURCE, ROW], how="inner", suffix="_cell")
+            field = "field_cell" if "field_cell" in rows.columns else "field"
+            parts.append(
+                _described(tables, name, rows, field=pl.col(field), found=pl.col("found"))
+            )
+    return _joined(parts), _count(tables, list(tables.loaded))
+
+
+def shared_ids(tables: Tables) -> Raised:
+    """DAT002: rows of a table share its id; one finding for each but the first in file order."""
+    parts, names = [], []
+    for name, table in tables.layout.tables.items():
+        if name not in tables.loaded or table.id not in tables.loaded[name].columns or not table.id:
+            continue
+        names.append(name)
+        rows = _rows(tables, name)
+        ids = rows.get_column(table.id)
+        if ids.drop_nulls().n_unique() == len(ids) - ids.null_count():
+            continue
+        nth = pl.int_range(pl.len(), dtype=pl.UInt32).over(table.id)
+        extra = (
+            rows.filter(pl.col(table.id).is_not_null())
+            .with_columns(nth.alias("_nth"))
+            .filter(pl.col("_nth") > 0)
+        )
+        parts.append(_described(tables, name, extra, field=pl.lit(table.id), nth=pl.col("_nth")))
+    return _joined(parts), _count(tables, names)
+
+
+def unknown_participants(tables: Tables) -> Raised:
+    """DAT003: rows that name a participant who is not in the export."""
+    parts = []
+    for name in _owned(tables):
+        rows = _rows(tables, name, orphans=True)
+        lost = rows.filter(pl.col(PERSON).is_null() & pl.col("participant_id").is_not_null())
+        parts.append(_described(tables, name, lost, field=pl.lit("participant_id")))
+    return _joined(parts), _count(tables, _owned(tables), orphans=True)
+
+
+def no_participant_id(tables: Tables) -> Raised:
+    """DAT004: rows without a participant id."""
+    parts = []
+    names = [*_owned(tables), "participants"]
+    for name in names:
+        rows = _rows(tables, name)
+        blank = rows.filter(pl.col("participant_id").is_null())
+        parts.append(_described(tables, name, blank, field=pl.lit("participant_id")))
+    return _joined(parts), _count(tables, names)
+
+
+def _joined(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    schema = {
+        "table": pl.String, SOURCE: pl.UInt16, ROW: pl.UInt32, "field": pl.String,
+        "found": pl.String, "participant_id": pl.String, "record_id": pl.String,
+        CONTRACTOR: pl.UInt16, "nth": pl.UInt32, "staff": pl.String,
+    }  # fmt: skip
+    return pl.concat([pl.DataFrame(schema=schema), *parts])
+
+
+RAISERS: dict[str, Callable[[Tables], Raised]] = {
+    "unreadable cell": unreadable_cells,
+    "shared id": shared_ids,
+    "unknown participant": unknown_participants,
+    "no participant id": no_participant_id,
+}

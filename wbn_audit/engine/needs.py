@@ -1,0 +1,142 @@
+"""What a rule or measure must have to be assessed, and what must be read for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from wbn_audit.catalogue.rule import Rule
+from wbn_audit.checks.gather import Gather
+from wbn_audit.measures import Measure
+from wbn_audit.tables.layout import Layout
+from wbn_audit.tables.model import Tables
+from wbn_audit.tables.named import NAMED, VIEWS
+
+_THEIRS = "participant__"
+# What a finding shows of its row, where the export has it.
+_SHOWN = {"staff", "amount", "contractor"}
+
+
+@dataclass
+class Needs:
+    """Fields and named columns of tables.
+
+    Attributes:
+        required: (table, field): without one of these it cannot be assessed.
+        read: (table, field): everything that it looks at.
+        named: (table, named column).
+        theirs: (table, participants column) joined to a table's rows.
+        tables: tables that must be there.
+    """
+
+    required: set[tuple[str, str]] = field(default_factory=set)
+    read: set[tuple[str, str]] = field(default_factory=set)
+    named: set[tuple[str, str]] = field(default_factory=set)
+    theirs: set[tuple[str, str]] = field(default_factory=set)
+    tables: set[str] = field(default_factory=set)
+
+    def column(self, table: str, name: str, *, required: bool = True) -> None:
+        """Note that a column of a table is looked at."""
+        if name.startswith(_THEIRS):
+            self.theirs.add((table, name.removeprefix(_THEIRS)))
+            self.column("participants", name.removeprefix(_THEIRS), required=required)
+        elif name in NAMED.get(table, {}):
+            self.named.add((table, name))
+            column = NAMED[table][name]
+            for one in column.needs:
+                self.column(table, one, required=required)
+            for one in column.uses:
+                self.column(table, one, required=False)
+        else:
+            self.read.add((table, name))
+            if required:
+                self.required.add((table, name))
+
+    def columns(self, view: str, names: Iterable[str], *, required: bool = True) -> None:
+        """Note columns of a view."""
+        table = VIEWS[view][0]
+        self.tables.add(table)
+        for name in names:
+            self.column(table, name, required=required)
+
+    def gathers(self, view: str, gathers: Iterable[Gather]) -> set[str]:
+        """Note what gathers read on both sides; the names that they make."""
+        made: set[str] = set()
+        for gather in gathers:
+            self.columns(view, gather.subject - made)
+            if gather.view:
+                self.columns(gather.view, gather.evidence)
+            made.add(gather.name)
+        return made
+
+    def missing(self, tables: Tables) -> list[str]:
+        """What is required and not there, as people write it."""
+        absent = sorted(name for name in self.tables if name not in tables.rows)
+        fields = sorted(
+            f"{table}.{name}"
+            for table, name in self.required
+            if table in tables.rows and name not in tables.fields[table]
+        )
+        return [f"{name} (no such export)" for name in absent] + fields
+
+
+def of_rule(rule: Rule, layout: Layout) -> Needs:
+    """What a rule needs; nothing for loader rules, which look at whatever was read."""
+    needs = Needs()
+    if rule.check is None:
+        return needs
+    made = needs.gathers(rule.subject, rule.gathers)
+    conditions = [one for one in (rule.where, rule.membership) if one is not None]
+    names = set(rule.check.names).union(*(one.names for one in conditions)) - made
+    optional = {*rule.alternatives, *rule.check.some_of}
+    needs.columns(rule.subject, names - optional)
+    needs.columns(rule.subject, optional - made, required=False)
+    for view, evidence in rule.check.evidence:
+        needs.columns(view, evidence)
+    if rule.one_per is not None:
+        needs.columns(rule.subject, rule.one_per.keys)
+    if rule.found and rule.found not in made:
+        needs.columns(rule.subject, [rule.found], required=False)
+    _show(needs, VIEWS[rule.subject][0], layout)
+    return needs
+
+
+def _show(needs: Needs, table: str, layout: Layout) -> None:
+    fields = layout.tables[table]
+    wanted = {fields.id, *fields.known_by, *fields.activity_fields, *_SHOWN}
+    needs.columns(table, [name for name in wanted if name in fields.fields], required=False)
+    if "activity_date" in fields.known_by:
+        needs.named.add((table, "activity_date"))
+    needs.read |= {("participants", "career_coach"), ("participants", "exit_date")}
+
+
+def of_measure(measure: Measure) -> Needs:
+    """What a measure needs."""
+    needs = Needs()
+    made = needs.gathers(measure.subject, measure.gathers)
+    needs.columns(measure.subject, measure.names - made)
+    if measure.since:
+        needs.column("participants", measure.since)
+    return needs
+
+
+def reading(all_needs: Iterable[Needs], layout: Layout, *, every_cell: bool) -> dict[str, set[str]]:
+    """Table to the fields that must be read.
+
+    Args:
+        all_needs: of every rule and measure to assess.
+        layout: the tables.
+        every_cell: unreadable cells are wanted of all fields (DAT001), not only of these.
+    """
+    fields: dict[str, set[str]] = {name: set() for name in layout.tables}
+    for needs in all_needs:
+        for table, name in needs.read:
+            fields[table].add(name)
+    if every_cell:
+        for name, table in layout.tables.items():
+            fields[name] |= {
+                one.name
+                for one in table.fields.values()
+                if one.kind != "text" and (one.kind == "date" or not one.private)
+            }
+    return fields

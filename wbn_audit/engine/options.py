@@ -1,0 +1,39 @@
+"""What one run is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Options:
+    """A checked command line and configuration.
+
+    Attributes:
+        paths: files, folders and globs.
+        quarters: calendar quarters to show, like 2025Q4; empty = all.
+        contractors: as written; empty = all.
+        horizon: days ahead that are *soon*; None = to the end of the quarter.
+        coverage: table to the day from which it is complete.
+        mapping: table to field to header, the user's own.
+        parameters: the edition's numbers changed for this run, as written.
+    """
+
+    paths: tuple[Path, ...]
+    as_of: date
+    quarters: tuple[str, ...] = ()
+    contractors: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
+    rules: tuple[Path, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    horizon: int | None = 30
+    fail_on: str = "error"
+    coverage: Mapping[str, date] = field(default_factory=dict)
+    mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    skip_refused: bool = False
+    recursive: bool = False

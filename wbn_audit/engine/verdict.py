@@ -1,0 +1,97 @@
+"""Whether the quarter can be reported, in a sentence, and what stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from wbn_audit.errors import Problem
+from wbn_audit.results.model import ERROR, EXCLUDED, NOT_ASSESSED, Verdict
+from wbn_audit.tables.model import Tables
+
+
+def stale(tables: Tables, as_of: date, days: int) -> str:
+    """Why the exports look stale; empty if they do not."""
+    if tables.newest is None:
+        return "The exports hold no activity at all."
+    age = (as_of - tables.newest).days
+    if age <= days:
+        return ""
+    return (
+        f"The exports look stale: the newest activity is of {tables.newest}, "
+        f"{age} days before {as_of}."
+    )
+
+
+def reach(
+    rules: pl.DataFrame,
+    severities: dict[str, int],
+    tables: Tables,
+    refused: Sequence[Problem],
+    as_of: date,
+    stale_days: int,
+) -> Verdict:
+    """The verdict.
+
+    Args:
+        rules: rules.csv.
+        severities: findings by severity.
+        tables: for staleness, coverage and what was set aside.
+        refused: files left out because they were refused.
+        as_of: the audit date.
+        stale_days: age of the newest activity from which exports look stale.
+    """
+    errors = rules.filter(pl.col("severity") == "error")
+    blocked = errors.filter(pl.col("state").is_in([NOT_ASSESSED, ERROR]))
+    unknown = int(errors.get_column("unknown").sum())
+    left_out = rules.filter(pl.col("state") == EXCLUDED).height
+    old = stale(tables, as_of, stale_days)
+    reasons: list[str] = []
+    if refused:
+        reasons.append(f"{len(refused)} refused file(s) were left out (--skip-refused).")
+    if old:
+        reasons.append(old)
+    if blocked.height:
+        ids = ", ".join(blocked.get_column("rule_id"))
+        reasons.append(f"{blocked.height} error-level rule(s) could not be assessed: {ids}.")
+    if severities["error"]:
+        reasons.append(f"{severities['error']:,} error(s) must be fixed.")
+    if unknown:
+        reasons.append(f"{unknown:,} check(s) of error-level rules could not be decided.")
+    notes = _notes(tables, left_out, severities)
+    ready = not reasons and not left_out
+    return Verdict(ready, _headline(severities, reasons, left_out, ready=ready), tuple(reasons), notes)
+
+
+def _headline(
+    severities: dict[str, int], reasons: list[str], left_out: int, *, ready: bool
+) -> str:
+    if ready:
+        review = f"; {severities['warning']:,} warning(s) to review" if severities["warning"] else ""
+        return f"Ready to report: no error-level finding{review}."
+    if not reasons:
+        return f"Nothing at error level in the rules that were run; {left_out} rule(s) were left out."
+    return f"Not ready to report. {reasons[0]}"
+
+
+def _notes(tables: Tables, left_out: int, severities: dict[str, int]) -> tuple[str, ...]:
+    notes = []
+    for name, cut in sorted(tables.cuts.items()):
+        how = "look cut by date" if cut.inferred else "are complete"
+        notes.append(
+            f"{name.capitalize()} {how} from {cut.day}: whoever's time to be judged began before "
+            f"is unknown, not passed."
+        )
+    for (table, name), sources in sorted(tables.partial.items()):
+        notes.append(f"{table}.{name} is missing in {', '.join(sources)}: unknown for those rows.")
+    for sheet in tables.sheets:
+        if not sheet.table and sheet.rows:
+            place = f"{sheet.source}!{sheet.sheet}" if sheet.sheet else sheet.source
+            notes.append(f"{place} was not recognised as one of our tables and not read.")
+    if left_out:
+        notes.append(f"{left_out} rule(s) were left out by --select or --ignore.")
+    if severities["warning"]:
+        notes.append(f"{severities['warning']:,} warning(s) to review.")
+    return tuple(notes)

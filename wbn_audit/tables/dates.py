@@ -1,0 +1,107 @@
+"""Text to dates: every way an export writes one, and nothing that could be two dates.
+
+Two-digit years, day-first dates and words are not read: the caller sees null and reports
+the cell. Times after a date are dropped.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+# 1900-01-01 is serial 1, and Excel believes in 29 February 1900; from 1 March 1900 on,
+# serials count from this day.
+_EXCEL_EPOCH = pl.date(1899, 12, 30)
+_DAYS_1904 = 1462
+_FIRST_YEAR, _LAST_YEAR = 1000, 9999
+_TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: *[AaPp]\.?[Mm]\.?)?Z?)?$"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_WEEKDAY = r"^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?,? +)?"
+
+
+def _in_range(days: pl.Expr) -> pl.Expr:
+    """Drop what a lenient parser read as a year of two or three digits."""
+    return pl.when(days.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)).then(days)
+
+
+def _calendar(parts: pl.Expr, year: int, month: int, day: int) -> pl.Expr:
+    """The date that three captured groups spell; null where there is no such day."""
+    groups = parts.struct
+    text = pl.concat_str(
+        groups.field(str(year)),
+        groups.field(str(month)).str.zfill(2),
+        groups.field(str(day)).str.zfill(2),
+        separator="-",
+    )
+    return _in_range(text.str.to_date("%Y-%m-%d", strict=False))
+
+
+def _named(parts: pl.Expr, year: int, month: int, day: int) -> pl.Expr:
+    """Like :func:`_calendar`, with the month written as a word."""
+    groups = parts.struct
+    number = (
+        groups.field(str(month))
+        .str.slice(0, 3)
+        .replace_strict(
+            dict(zip(_MONTHS, range(1, 13), strict=True)), default=None, return_dtype=pl.Int8
+        )
+    )
+    text = pl.concat_str(
+        groups.field(str(year)),
+        number.cast(pl.String).str.zfill(2),
+        groups.field(str(day)).str.zfill(2),
+        separator="-",
+    )
+    return _in_range(text.str.to_date("%Y-%m-%d", strict=False))
+
+
+def careful_dates(texts: pl.Series, *, date_1904: bool = False) -> pl.Series:
+    """Dates of any accepted shape; null for the rest. Meant for few, distinct texts.
+
+    Args:
+        texts: the cells as written.
+        date_1904: serial numbers count from 1904 (an option of old Mac workbooks).
+    """
+    text = pl.col("text").str.strip_chars().str.to_lowercase()
+    iso = text.str.extract_groups(r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})" + _TIME.lower())
+    packed = text.str.extract_groups(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
+    slashed = text.str.extract_groups(r"^(\d{1,2})/(\d{1,2})/(\d{4})" + _TIME.lower())
+    dashed = text.str.extract_groups(r"^(\d{1,2})-(\d{1,2})-(\d{4})" + _TIME.lower())
+    month_first = text.str.extract_groups(
+        _WEEKDAY + _MONTH + r"[ -]*(\d{1,2})(?:st|nd|rd|th)?[, -]+(\d{4})" + _TIME.lower()
+    )
+    day_first = text.str.extract_groups(
+        _WEEKDAY + r"(\d{1,2})(?:st|nd|rd|th)?[ -]*" + _MONTH + r"[, -]*(\d{4})" + _TIME.lower()
+    )
+    serial = text.str.extract(r"^([1-7]\d{4})(?:\.\d+)?$").cast(pl.Int32, strict=False)
+    shift = _DAYS_1904 if date_1904 else 0
+    return (
+        texts.rename("text")
+        .to_frame()
+        .select(
+            pl.coalesce(
+                _calendar(iso, 1, 2, 3),
+                _calendar(slashed, 3, 1, 2),
+                _calendar(dashed, 3, 1, 2),
+                _calendar(packed, 1, 2, 3),
+                _named(month_first, 3, 1, 2),
+                _named(day_first, 3, 2, 1),
+                _EXCEL_EPOCH + pl.duration(days=serial + shift),
+            ).cast(pl.Date)
+        )
+        .to_series()
+    )
+
+
+def quick_dates(texts: pl.Series) -> pl.Series:
+    """One pass with the format of the first cells; null wherever that did not fit exactly."""
+    sample = texts.drop_nulls().head(50).to_list()
+    slashes = sum("/" in text for text in sample) > len(sample) / 2
+    days = texts.str.to_date("%m/%d/%Y" if slashes else "%Y-%m-%d", strict=False)
+    low, high = days.dt.year().min(), days.dt.year().max()
+    if low is None or (int(str(low)) >= _FIRST_YEAR and int(str(high)) <= _LAST_YEAR):
+        return days
+    return days.to_frame("days").select(_in_range(pl.col("days"))).to_series()

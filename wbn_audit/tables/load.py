@@ -1,0 +1,259 @@
+"""Sheets to typed rows: one frame for each table, with the address of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from wbn_audit.readers import Source
+from wbn_audit.tables import model
+from wbn_audit.tables.fold import fold_word
+from wbn_audit.tables.layout import Layout, TableLayout
+from wbn_audit.tables.model import ROW, SOURCE, SheetAccount, bad
+from wbn_audit.tables.parse import Parser, shape
+from wbn_audit.tables.recognise import Recognised, suggest
+
+_TOTALS = frozenset({"total", "totals", "grandtotal", "subtotal", "reporttotal", "overalltotal"})
+EXTRA = "_extra"  # the text of columns that are no field, kept until rows have been compared
+RAW = "_raw_"  # prefix: unreadable text, kept until rows have been compared
+UNREADABLE_SCHEMA = {
+    "table": pl.String, "field": pl.String, SOURCE: pl.UInt16, ROW: pl.UInt32, "found": pl.String,
+}  # fmt: skip
+RAGGED_SCHEMA = {
+    "table": pl.String, SOURCE: pl.UInt16, ROW: pl.UInt32, "fields": pl.Int32, "problem": pl.String,
+}  # fmt: skip
+
+
+@dataclass
+class Loaded:
+    """What reading the sheets gave, before any row is set aside.
+
+    Attributes:
+        frames: table to typed rows.
+        spellings: contractor names as written (tidied), to choose the shown one from.
+    """
+
+    sheets: list[SheetAccount]
+    frames: dict[str, pl.DataFrame]
+    fields: dict[str, frozenset[str]]
+    partial: dict[tuple[str, str], list[str]]
+    several: frozenset[str]
+    unreadable: list[pl.DataFrame] = field(default_factory=list)
+    ragged: list[pl.DataFrame] = field(default_factory=list)
+    spellings: list[pl.Series] = field(default_factory=list)
+
+
+def core_fields(table: TableLayout) -> set[str]:
+    """The fields that decide whether a row is used at all; always read."""
+    names = {table.id, table.program, *table.activity_fields}
+    names |= {"participant_id", "contractor"} if "participant_id" in table.fields else set()
+    if table.name == "participants":
+        names |= {"participation_date"}
+    return {name for name in names if name in table.fields}
+
+
+def _account(source: Source, found: Recognised, rows_after: int) -> SheetAccount:
+    total = found.header_row + rows_after
+    return SheetAccount(
+        source=source.name,
+        sheet=found.sheet.name,
+        sha256=source.sha256,
+        table=found.table.name,
+        header_row=found.header_row,
+        encoding=found.sheet.encoding,
+        delimiter=found.sheet.delimiter,
+        headers={name: found.headers[index].strip() for name, index in found.columns.items()},
+        ignored={
+            found.headers[index].strip(): suggest(found.table, found.headers[index])
+            for index in found.unknown
+        },
+        rows=total,
+        reasons={model.HEADER: 1, model.ABOVE_HEADER: found.header_row - 1, model.USED: rows_after},
+    )
+
+
+def _drop_repeated_headers(cells: pl.DataFrame, found: Recognised, account: SheetAccount) -> pl.DataFrame:
+    """A header printed again on each page is no row of data."""
+    index = found.columns.get("participant_id", min(found.columns.values()))
+    suspects = cells.get_column(str(index)) == found.headers[index]
+    if not suspects.any():
+        return cells
+    same = [
+        pl.col(str(i)) == found.headers[i] for i in found.columns.values() if str(i) in cells.columns
+    ]
+    repeated = cells.select(pl.all_horizontal(same).fill_null(value=False)).to_series()
+    account.move(model.REPEATED_HEADER, int(repeated.sum()))
+    return cells.filter(~repeated)
+
+
+def _drop_footers(cells: pl.DataFrame, found: Recognised, account: SheetAccount) -> pl.DataFrame:
+    """Leave out total rows: no date, and 'total' where an id or the first cell should be.
+
+    A participant called Total has an id and dates, and stays.
+    """
+    key = str(found.columns.get("participant_id", min(found.columns.values())))
+    ids = cells.get_column(key)
+    dates = [
+        str(found.columns[name]) for name in found.table.activity_fields if name in found.columns
+    ]
+    no_date = cells.select(
+        pl.all_horizontal([pl.col(column).fill_null("") == "" for column in dates])
+        if dates
+        else pl.lit(value=True)
+    ).to_series()
+    wordy = ids.is_null() | ids.str.contains(r"(?i)^[\s*]*(?:grand|sub|report|overall)?[\s-]*totals?\b")
+    suspects = cells.filter(no_date & wordy)
+    if suspects.is_empty():
+        return cells
+    width = len(found.headers)
+    whole = found.sheet.read(found.header_row, range(width)).cells
+    whole = whole.join(suspects.select("row"), on="row", how="semi")
+    footers = [
+        row[0] for row in whole.iter_rows() if any(_is_total(cell) for cell in row[1:] if cell)
+    ]
+    account.move(model.FOOTER, len(footers))
+    return cells.filter(~pl.col("row").is_in(footers))
+
+
+def _is_total(cell: str) -> bool:
+    first = fold_word(cell.split(":")[0])
+    return any(first == word or first.startswith(word) for word in _TOTALS)
+
+
+class Loader:
+    """Reads recognised sheets into typed frames.
+
+    Args:
+        layout: tables and vocabularies.
+        needs: table to the fields that rules, measures and reports read. Others are not
+            parsed.
+    """
+
+    def __init__(self, layout: Layout, needs: Mapping[str, Iterable[str]]) -> None:
+        self.layout = layout
+        self.needs = {name: set(fields) for name, fields in needs.items()}
+        self.parser = Parser(layout)
+
+    def load(self, recognised: list[tuple[Source, Recognised]]) -> Loaded:
+        """Read the sheets, in the order given, and join those of one table."""
+        by_table: dict[str, list[tuple[Source, Recognised]]] = {}
+        for pair in recognised:
+            by_table.setdefault(pair[1].table.name, []).append(pair)
+        fields = {
+            name: frozenset().union(*(found.columns for _, found in pairs))
+            for name, pairs in by_table.items()
+        }
+        several = frozenset(name for name, pairs in by_table.items() if len(pairs) > 1)
+        loaded = Loaded([], {}, fields, {}, several)
+        frames: dict[str, list[pl.DataFrame]] = {name: [] for name in by_table}
+        for source, found in recognised:
+            frames[found.table.name].append(self._sheet(source, found, loaded))
+        for name, parts in frames.items():
+            loaded.frames[name] = pl.concat(parts, how="diagonal").rechunk()
+            self._mark_flags(loaded.frames, name)
+        return loaded
+
+    def _mark_flags(self, frames: dict[str, pl.DataFrame], name: str) -> None:
+        """A flag column that one sheet has and another has not: false in the other."""
+        flags = [column for column in frames[name].columns if column.endswith(model.UNREADABLE)]
+        frames[name] = frames[name].with_columns(pl.col(flags).fill_null(value=False))
+
+    def _wanted(self, found: Recognised, loaded: Loaded) -> dict[str, int]:
+        table = found.table
+        if table.name in loaded.several:
+            return dict(found.columns)
+        wanted = core_fields(table) | self.needs.get(table.name, set())
+        return {name: index for name, index in found.columns.items() if name in wanted}
+
+    def _sheet(self, source: Source, found: Recognised, loaded: Loaded) -> pl.DataFrame:
+        """Read one sheet into typed columns; problems and the account go to *loaded*."""
+        number = len(loaded.sheets)
+        columns = self._wanted(found, loaded)
+        extra = found.unknown if found.table.name in loaded.several else ()
+        rows = found.sheet.read(found.header_row, sorted({*columns.values(), *extra}))
+        account = _account(source, found, rows.total)
+        loaded.sheets.append(account)
+        account.move(model.BLANK, rows.blank)
+        cells = _drop_repeated_headers(rows.cells, found, account)
+        cells = _drop_footers(cells, found, account)
+        address = cells.select(pl.lit(number, pl.UInt16).alias(SOURCE), pl.col("row").alias(ROW))
+        typed = self._columns(found, columns, cells, address, loaded)
+        frame = address.with_columns(typed)
+        if extra:
+            frame = frame.with_columns(_extra_text(cells, found, extra))
+        self._note_ragged(rows.ragged, found.table.name, number, loaded)
+        return self._mark_absent(frame, found, loaded)
+
+    def _note_ragged(self, ragged: pl.DataFrame, table: str, number: int, loaded: Loaded) -> None:
+        if ragged.height:
+            loaded.ragged.append(
+                ragged.select(
+                    pl.lit(table).alias("table"),
+                    pl.lit(number, pl.UInt16).alias(SOURCE),
+                    pl.col("row").alias(ROW),
+                    "fields",
+                    "problem",
+                )
+            )
+
+    def _columns(
+        self,
+        found: Recognised,
+        columns: Mapping[str, int],
+        cells: pl.DataFrame,
+        address: pl.DataFrame,
+        loaded: Loaded,
+    ) -> list[pl.Series]:
+        typed = []
+        for name, index in columns.items():
+            texts = cells.get_column(str(index))
+            column = self.parser.column(
+                found.table.fields[name], texts, date_1904=found.sheet.date_1904
+            )
+            typed.append(column.values.alias(name))
+            if name == "contractor":
+                loaded.spellings.append(texts.unique())
+            if column.unreadable is not None:
+                typed.append(column.unreadable.alias(bad(name)))
+                if found.table.name in loaded.several:
+                    typed.append(_only_where(texts, column.unreadable).alias(RAW + name))
+                loaded.unreadable.append(
+                    address.with_columns(texts.alias("found"))
+                    .filter(column.unreadable)
+                    .select(
+                        pl.lit(found.table.name).alias("table"),
+                        pl.lit(name).alias("field"),
+                        SOURCE,
+                        ROW,
+                        shape(pl.col("found")),
+                    )
+                )
+        return typed
+
+    def _mark_absent(self, frame: pl.DataFrame, found: Recognised, loaded: Loaded) -> pl.DataFrame:
+        """A column that only other sheets of the table have is unreadable here, not blank."""
+        absent = loaded.fields[found.table.name] - set(found.columns)
+        for name in absent:
+            loaded.partial.setdefault((found.table.name, name), []).append(found.sheet.source)
+        return frame.with_columns([pl.lit(value=True).alias(bad(name)) for name in sorted(absent)])
+
+
+def _only_where(texts: pl.Series, mask: pl.Series) -> pl.Series:
+    return pl.select(pl.when(mask).then(texts)).to_series()
+
+
+def _extra_text(cells: pl.DataFrame, found: Recognised, extra: tuple[int, ...]) -> pl.Series:
+    """Columns that are no field, as one text: rows that differ there are no duplicates."""
+    parts = [
+        pl.format("{}={}", pl.lit(fold_word(found.headers[i])), pl.col(str(i)).str.strip_chars())
+        for i in sorted(extra, key=lambda index: fold_word(found.headers[index]))
+    ]
+    text = pl.concat_str(parts, separator="\x1f", ignore_nulls=True)
+    return cells.select(text.alias(EXTRA)).to_series()
+
+
+def join_frames(frames: list[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """One frame of all, or an empty one with the schema."""
+    return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
