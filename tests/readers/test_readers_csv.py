@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from wbn_audit.errors import InputRefused
 from wbn_audit.readers import Rows, Sheet, open_source
+from wbn_audit.readers.csv.exact import read_exact
 from wbn_audit.readers.csv.records import STRAY_QUOTE
 from wbn_audit.readers.csv.regular import read_regular
-from wbn_audit.readers.csv.source import read_exact
 
 
 def sheet_of(path: Path, data: bytes) -> Sheet:

@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from made_workbooks import MAIN, make, sheet_xml
 
+from tests.readers.made_workbooks import MAIN, make, sheet_xml
 from wbn_audit.errors import InputRefused
 from wbn_audit.readers import open_source
 
@@ -241,6 +241,33 @@ def test_a_gz_bomb(tmp_path: Path) -> None:
     path = tmp_path / "a.csv.gz"
     path.write_bytes(gzip.compress(bytes(1 << 20)) * 400)
     assert "far more" in timed_refusal(path)
+
+
+def test_a_gz_of_countless_parts(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n1,2\n") + gzip.compress(b"") * 100_000)
+    start = time.monotonic()
+    assert open_source(path, "a.csv.gz").sheets[0].read(1, [0]).cells.rows() == [(2, "1")]
+    assert time.monotonic() - start < 8
+
+
+def test_a_long_text_shared_by_many_cells_is_held_once(tmp_path: Path) -> None:
+    numbers = range(1, 100_000)
+    row = '<row r="{0}"><c r="A{0}" t="s"><v>0</v></c><c r="B{0}"><v>1</v></c></row>'
+    text = "ab" * 16_000
+    strings = f'<?xml version="1.0"?><sst xmlns="{MAIN}"><si><t>{text}</t></si></sst>'
+    cells = sheet_xml("".join(row.format(n) for n in numbers))
+    path = make(tmp_path / "a.xlsx", cells, strings=strings)
+    before, start = resident(), time.monotonic()
+    rows = open_source(path, "a.xlsx").sheets[0].read(1, [0, 1])
+    assert rows.cells["0"][-1] == text
+    assert resident() - before < 500 << 20
+    assert time.monotonic() - start < 5
+
+
+def resident() -> int:
+    """Return the bytes of memory that this process holds."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def test_a_line_of_a_hundred_megabytes(tmp_path: Path) -> None:

@@ -14,13 +14,13 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_workbooks import MAIN, STRICT, make, sheet_xml
 
+from tests.readers.made_workbooks import MAIN, STRICT, make, sheet_xml
 from wbn_audit.readers import Rows, Sheet, open_source
 from wbn_audit.readers.xlsx import source as xlsx_source
 from wbn_audit.readers.xlsx.exact import column_index, column_letters, exact_cells
+from wbn_audit.readers.xlsx.numbers import date_text, number_text
 from wbn_audit.readers.xlsx.regular import Unusual, regular_cells
-from wbn_audit.readers.xlsx.values import date_text, number_text
 from wbn_audit.readers.xlsx.workbook import DATE, NUMBER, TIME, format_kind
 
 DAY = dt.datetime.combine(dt.date(2025, 1, 3), dt.time())

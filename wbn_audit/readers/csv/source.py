@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from wbn_audit.errors import InputRefused, Problem
 from wbn_audit.readers.csv.dialect import find_delimiter, sep_line
 from wbn_audit.readers.csv.encoding import to_utf8
+from wbn_audit.readers.csv.exact import read_exact
+from wbn_audit.readers.csv.gzipped import unpacked
 from wbn_audit.readers.csv.records import is_blank, split_records
 from wbn_audit.readers.csv.regular import read_regular
-from wbn_audit.readers.sheet import RAGGED_SCHEMA, TOP_ROWS, Rows, Sheet
+from wbn_audit.readers.sheet import TOP_ROWS, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from wbn_audit.readers.csv.records import Record
+    from wbn_audit.readers.sheet import Rows
 
 _PREFIX = 1 << 18
-_GZ_STEP = 1 << 22
-_GZ_FREE = 256 << 20
-"""Decompressed bytes that are never questioned; beyond, the ratio tells a bomb."""
-_GZ_RATIO = 200
-_GZ_MOST = 4 << 30
 
 
 def csv_sheet(data: bytes, path: Path, name: str) -> CsvSheet:
@@ -41,7 +36,7 @@ def csv_sheet(data: bytes, path: Path, name: str) -> CsvSheet:
     Raises:
         InputRefused: it holds no text, or is a damaged or boundless .gz.
     """
-    text, encoding = to_utf8(_unpacked(data, path, name))
+    text, encoding = to_utf8(unpacked(data, path, name))
     if not (text[:_PREFIX].strip() or text.strip()):
         raise InputRefused(Problem(name, "The file holds nothing.", "Export it again."))
     start = _decoded(text[:_PREFIX])
@@ -121,79 +116,7 @@ class CsvSheet(Sheet):
         if _stamp(self.path) != self.stamp:
             what = "The file was changed while it was read."
             raise InputRefused(Problem(self.source, what, "Close it elsewhere and run again."))
-        return to_utf8(_unpacked(self.path.read_bytes(), self.path, self.source))[0]
-
-
-def read_exact(
-    text: str, delimiter: str, *, first_row: int, width: int, columns: Sequence[int]
-) -> Rows:
-    """Read rows one by one; see :func:`read_regular` for the arguments.
-
-    Args:
-        text: decoded, from the first row on.
-        delimiter: one character.
-        first_row: its row number.
-        width: how many fields a row should have; 0 where there is no header.
-        columns: indexes of the columns wanted.
-    """
-    wanted = list(dict.fromkeys(columns))
-    numbers: list[int] = []
-    values: list[list[str | None]] = [[] for _ in wanted]
-    ragged: list[tuple[int, int, str | None]] = []
-    total = 0
-    for record in split_records(text, delimiter, width=width or None):
-        fields = record.fields
-        number = first_row + total
-        total += 1
-        if is_blank(fields):
-            continue
-        numbers.append(number)
-        for index, column in zip(wanted, values, strict=True):
-            column.append((fields[index] or None) if index < len(fields) else None)
-        if record.problem or (width and len(fields) != width):
-            ragged.append((number, len(fields), record.problem))
-    cells = pl.DataFrame(
-        [pl.Series("row", numbers, pl.UInt32)]
-        + [pl.Series(str(i), column, pl.String) for i, column in zip(wanted, values, strict=True)]
-    )
-    return Rows(
-        cells=cells,
-        blank=total - cells.height,
-        ragged=pl.DataFrame(ragged, schema=RAGGED_SCHEMA, orient="row"),
-        total=total,
-    )
-
-
-def _unpacked(data: bytes, path: Path, name: str) -> bytes:
-    if not path.name.lower().endswith(".gz"):
-        return data
-    most = min(max(_GZ_FREE, _GZ_RATIO * len(data)), _GZ_MOST)
-    parts: list[bytes] = []
-    size = 0
-    try:
-        for part in _gunzip(data):
-            size += len(part)
-            if size > most:
-                what = "The compressed file unpacks to far more than an export holds."
-                raise InputRefused(Problem(name, what, "Unpack it and look at it yourself."))
-            parts.append(part)
-    except (zlib.error, EOFError) as error:
-        what = "The compressed file is damaged or cut off."
-        raise InputRefused(Problem(name, what, "Download or copy it again.")) from error
-    return b"".join(parts)
-
-
-def _gunzip(data: bytes) -> Iterator[bytes]:
-    """Yield the content of every member, a few megabytes at a time."""
-    while data.strip(b"\x00"):
-        unzip = zlib.decompressobj(wbits=31)
-        part = unzip.decompress(data, _GZ_STEP)
-        while part or unzip.unconsumed_tail:
-            yield part
-            part = unzip.decompress(unzip.unconsumed_tail, _GZ_STEP)
-        if not unzip.eof:
-            raise EOFError
-        data = unzip.unused_data
+        return to_utf8(unpacked(self.path.read_bytes(), self.path, self.source))[0]
 
 
 def _stamp(path: Path) -> tuple[int, int]:

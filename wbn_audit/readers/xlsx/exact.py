@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -47,6 +48,7 @@ def exact_cells(pieces: Iterator[bytes], package: Package) -> pl.DataFrame:
     return cells.with_columns(resolve_escapes(cells["value"], cells["kind"].is_in(TEXT_KINDS)))
 
 
+@lru_cache(maxsize=1024)
 def column_letters(index: int) -> str:
     """Return the letters of a column, from 0 = A."""
     letters = ""
@@ -57,6 +59,7 @@ def column_letters(index: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=1024)
 def column_index(letters: str) -> int:
     """Return the index of a column, from A = 0."""
     index = 0

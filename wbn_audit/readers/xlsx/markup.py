@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -37,7 +38,9 @@ def parse(pieces: Iterable[bytes], handler: Handler, package: Package) -> None:
     parser.buffer_text = True
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        handler.start(_local(name), {_local(key): value for key, value in attributes.items()})
+        if any(_SEPARATOR in key for key in attributes):
+            attributes = {_local(key): value for key, value in attributes.items()}
+        handler.start(_local(name), attributes)
 
     def end(name: str) -> None:
         handler.end(_local(name))
@@ -58,5 +61,6 @@ def parse(pieces: Iterable[bytes], handler: Handler, package: Package) -> None:
         raise package.refusal(what, "Download or save it again.") from error
 
 
+@lru_cache(maxsize=256)
 def _local(name: str) -> str:
     return name.rpartition(_SEPARATOR)[2]
