@@ -1,0 +1,47 @@
+"""The row files: findings, counts, the participants behind them, rules.
+
+UTF-8 without a byte order mark: programs read these files, and most would take the mark
+for part of the first header (people have ``findings.xlsx``). Lines end in LF alone, also on
+Windows: the same bytes everywhere, and no carriage return that a reader would have to
+quote or strip. No cell holds a line break, so a line is a record.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from wbn_audit.results.model import COUNT_COLUMNS, FINDING_COLUMNS, PEOPLE_COLUMNS, RULE_COLUMNS
+from wbn_audit.writers.inert import inert_frame
+
+if TYPE_CHECKING:
+    from wbn_audit.results import Results
+
+# Exact decimals, which the results carry as text.
+_DECIMALS = ("amount",)
+
+
+def csv_files(results: Results) -> dict[str, bytes]:
+    """File name to content, each with the contract's columns in the contract's order."""
+    return {
+        "findings.csv": csv_bytes(results.findings.select(FINDING_COLUMNS)),
+        "counts.csv": csv_bytes(results.counts.select(COUNT_COLUMNS)),
+        "counts_participants.csv": csv_bytes(results.people.select(PEOPLE_COLUMNS)),
+        "rules.csv": csv_bytes(results.rules.select(RULE_COLUMNS)),
+    }
+
+
+def csv_bytes(rows: pl.DataFrame) -> bytes:
+    """Rows as CSV: text inert, dates ISO, numbers plain, null and empty text both empty."""
+    safe = inert_frame(rows, numbers=_DECIMALS)
+    unquoted = safe.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))
+    content = io.BytesIO()
+    unquoted.write_csv(content, line_terminator="\n", float_scientific=False)
+    return content.getvalue()
+
+
+def record_count(content: bytes) -> int:
+    """Records in what :func:`csv_bytes` made, the header not among them."""
+    return content.count(b"\n") - 1

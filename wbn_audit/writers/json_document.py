@@ -1,0 +1,127 @@
+r"""results.json: the run as one document, and the manifest of the run folder.
+
+Two spaces a level; a record (an object or list of plain values) stands on one line. Key
+order is fixed. Texts are the data's own; hidden characters stand as ``\uXXXX``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from wbn_audit.writers.csv_files import record_count
+from wbn_audit.writers.inert import escape_unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from wbn_audit.results import Results
+    from wbn_audit.results.model import RuleInfo
+
+MANIFEST = "results.json"
+FORMAT = "wbn-audit results"
+"""What ``format`` says in every document of ours."""
+
+_FIRST = ("schema_version", "tool_version")
+
+
+def json_document(results: Results, files: Mapping[str, bytes] | None) -> bytes:
+    """The results document.
+
+    Args:
+        results: of one run.
+        files: all other files of the run folder, by name: listed with their hashes. None
+            where there is no folder: then the findings themselves are in the document.
+    """
+    about = dict(results.about)
+    document: dict[str, Any] = {"format": FORMAT}
+    document |= {name: about.pop(name, None) for name in _FIRST}
+    document |= {"as_of": results.as_of, "verdict": _verdict(results)}
+    document |= about
+    document |= {
+        "rules": _rules(results),
+        "measures": [asdict(one) for one in results.measure_info],
+        "counts": _records(results.counts),
+        "causes": _records(results.causes),
+        "deadlines": _records(results.deadlines),
+    }
+    if files is None:
+        document["findings"] = _records(results.findings)
+    else:
+        document["files"] = [_file(name, files[name]) for name in sorted(files)]
+    text = escape_unseen("".join(_pretty(document, "\n")))
+    return f"{text}\n".encode()
+
+
+def _verdict(results: Results) -> dict[str, Any]:
+    verdict = results.verdict
+    due_soon = int((results.findings.get_column("status") == "due_soon").sum())
+    return {
+        "ready": verdict.ready,
+        "headline": verdict.headline,
+        "reasons": list(verdict.reasons),
+        "notes": list(verdict.notes),
+        "findings": results.severities() | {"due_soon": due_soon},
+    }
+
+
+def _rules(results: Results) -> list[dict[str, Any]]:
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for part in _records(results.by_contractor):
+        parts.setdefault(part.pop("rule_id"), []).append(part)
+    return [
+        {"id": row.pop("rule_id")}
+        | _explained(results.rule_info[rule_id])
+        | row
+        | {"by_contractor": parts.get(rule_id, [])}
+        for row in _records(results.rules)
+        for rule_id in (row["rule_id"],)
+    ]
+
+
+def _explained(rule: RuleInfo) -> dict[str, Any]:
+    return {
+        "title": rule.title,
+        "sha256": rule.digest,
+        "citation": rule.citation,
+        "why": rule.why,
+        "fix": rule.fix,
+        "who": rule.who,
+        "note": rule.note,
+        "moves": list(rule.moves),
+    }
+
+
+def _records(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain objects; dates as ISO text."""
+    return rows.with_columns(pl.col(pl.Date, pl.Categorical).cast(pl.String)).to_dicts()
+
+
+def _file(name: str, content: bytes) -> dict[str, Any]:
+    return {
+        "name": name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "rows": record_count(content) if name.endswith(".csv") else None,
+    }
+
+
+def _pretty(value: Any, line: str) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
+    """The JSON text of a value in pieces; *line* is a line break with the indent so far."""
+    parts = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list) or not any(isinstance(p, dict | list) for p in parts):
+        yield json.dumps(value, ensure_ascii=False, allow_nan=False)
+        return
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    keys = (
+        (f"{json.dumps(key)}: " for key in value) if isinstance(value, dict) else [""] * len(value)
+    )
+    yield opening
+    for number, (key, part) in enumerate(zip(keys, parts, strict=True)):
+        yield f"{',' if number else ''}{line}  {key}"
+        yield from _pretty(part, f"{line}  ")
+    yield f"{line}{closing}"

@@ -1,0 +1,75 @@
+"""What people are told of a run, and in which order; how it looks is another's job.
+
+Terminal and Markdown say the same because both get it from here. Texts are as the data
+have them: whoever shows them makes them harmless for the place where they are shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wbn_audit.writers import sections
+from wbn_audit.writers.parts import Section, many
+
+if TYPE_CHECKING:
+    from wbn_audit.results import Results
+
+
+@dataclass(frozen=True)
+class Story:
+    """A run in a page.
+
+    Attributes:
+        facts: what was audited and what came out, a line each.
+        reasons: what stands against being ready, beyond what the headline says.
+        sections: those with something to say, in order.
+    """
+
+    ready: bool
+    headline: str
+    facts: tuple[str, ...]
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+def tell(results: Results) -> Story:
+    """The story of a run, verdict first."""
+    verdict = results.verdict
+    told = (
+        sections.findings_by_rule(results),
+        sections.due_soon(results),
+        sections.counts_by_quarter(results),
+        sections.not_assessed(results),
+        sections.account_of_rows(results),
+    )
+    return Story(
+        ready=verdict.ready,
+        headline=verdict.headline,
+        facts=(_audited(results), totals(results)),
+        reasons=tuple(reason for reason in verdict.reasons if reason not in verdict.headline),
+        notes=verdict.notes,
+        sections=tuple(one for one in told if one is not None),
+    )
+
+
+def totals(results: Results) -> str:
+    """Findings by severity in a few words."""
+    severities = results.severities()
+    soon = results.findings.height - sum(severities.values())
+    counted = [
+        many(severities["error"], "error"),
+        many(severities["warning"], "warning"),
+        f"{severities['info']:,} for information",
+    ]
+    due = f"; {many(soon, 'deadline')} due soon" if soon else ""
+    return f"{', '.join(counted)}{due}."
+
+
+def _audited(results: Results) -> str:
+    about = results.about
+    edition = about.get("edition", {})
+    known = f"{edition.get('title', 'edition')} ({edition.get('id', 'unknown')})"
+    people = f"{many(about['participants'], 'participant')}; " if "participants" in about else ""
+    return f"As of {results.as_of}; {people}{known}."
