@@ -176,7 +176,7 @@ def _first_funded(export: Export, person: Person) -> Outcome:
     services = [
         (row, all3(live, funded(row)))
         for row, live in export.services(person)
-        if funded(row) is not False
+        if funded(row) is not False and row.date("start_date") is not None
     ]
     if began is None and not services:
         return OUT
@@ -314,8 +314,9 @@ def _within(export: Export, name: str, days: str) -> Iterator[Judgement]:
             continue
         found = done_dates(export, person, name)
         due = began + timedelta(days=export.days(days))
-        doubtful = found.doubtful or export.is_cut("services", began)
         first = min(found.certain, default=None)
+        earlier = any(first is None or day < first for day in found.possible)
+        doubtful = found.any_day or earlier or export.is_cut("services", began)
         yield of_deadline(
             person, deadline(export, due, first, person.date("exit_date"), doubtful=doubtful)
         )

@@ -127,6 +127,8 @@ def out003(export: Export) -> Iterator[Judgement]:
 def _confirms(start: DateCell, confirmed: DateCell) -> bool | None:
     if start is None:
         return True
+    if start is UNREADABLE:
+        return None
     return False if confirmed is None else on_or_before(start, confirmed)
 
 

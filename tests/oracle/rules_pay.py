@@ -284,7 +284,7 @@ def required_documents(row: Row) -> list[tuple[tuple[str, ...], bool]]:
     groups = [(group, True) for group in SUPPORT_TYPES[kind].documents]
     if kind == "Medical/Dental/Optical":
         payee = row.code("payee_type")
-        if payee is None or payee is UNREADABLE:
+        if payee is UNREADABLE:
             return [(("Receipt",), False), (("Invoice",), False)]
         return [(("Receipt" if payee == "Participant" else "Invoice",), True)]
     if kind == "Public Transportation":

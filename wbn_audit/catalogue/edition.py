@@ -13,6 +13,7 @@ from wbn_audit.catalogue.read_rule import read_rule
 from wbn_audit.catalogue.rule import Rule
 from wbn_audit.checks.base import DocumentNeed, Reference, SupportType
 from wbn_audit.errors import Problem, RulesRefused
+from wbn_audit.measures import Measure, read_measures
 from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.layout import Layout, Vocabulary, read_layout
 from wbn_audit.yamlfile import Block, Items, read_yaml
@@ -46,6 +47,7 @@ class Edition:
     """
 
     id: str
+    folder: Path
     title: str
     revised: str
     layout: Layout
@@ -213,6 +215,7 @@ def load_edition(
     rules, own = _rules(home, own_rules, layout, reference)
     return Edition(
         id=str(about.get("id", home.name)),
+        folder=home,
         title=str(about.get("title", "")),
         revised=str(about.get("revised", "")),
         layout=layout,
@@ -222,6 +225,12 @@ def load_edition(
         digest=_digest(home),
         own_rules=own,
     )
+
+
+def read_edition_measures(edition: Edition) -> tuple[Measure, ...]:
+    """The measures of an edition, in the order of its file."""
+    tree = read_yaml(edition.folder / "measures.yaml", "measures.yaml")
+    return read_measures(tree, "measures.yaml", edition.layout, edition.reference)
 
 
 def _rule_files(folder: Path) -> list[Path]:

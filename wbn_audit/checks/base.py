@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -101,8 +101,8 @@ class Frame:
         missing = condition.derived - self.columns
         if not missing:
             return self
-        wanted = replace(condition, derived=frozenset(missing))
-        return Frame(wanted.prepare(self.rows, self.columns), self.columns | missing)
+        rows = condition.prepare(self.rows, self.columns, missing)
+        return Frame(rows, self.columns | missing)
 
     def unreadable(self, *names: str) -> pl.Expr:
         """Where any of these columns is unreadable."""
@@ -121,6 +121,11 @@ class Check(Protocol):
     @property
     def some_of(self) -> tuple[str, ...]:
         """Columns of which at least one must be there (field lists)."""
+        ...
+
+    @property
+    def optional(self) -> frozenset[str]:
+        """Columns that it looks at where they are there."""
         ...
 
     @property

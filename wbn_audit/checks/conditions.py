@@ -49,48 +49,72 @@ class ConditionError(ValueError):
 
 
 @dataclass(frozen=True)
-class Condition:
-    """One compiled condition.
+class _Conjunct:
+    """One of the parts that AND joins at the top of a condition."""
 
-    Attributes:
-        text: as written in the rule file.
-        names: columns that it reads, ``participant.field`` and ``subject.field`` with
-            a double underscore.
-        derived: helper columns that must be there: ``X__filled`` and ``X__yes``.
-        decided_by_null: it uses a function that swallows nulls.
-    """
-
-    text: str
     expression: pl.Expr
     names: frozenset[str]
     derived: frozenset[str]
     swallows_null: bool
-
-    def prepare(self, frame: pl.LazyFrame, columns: frozenset[str]) -> pl.LazyFrame:
-        """Add the helper columns.
-
-        Args:
-            frame: rows with all of :attr:`names`.
-            columns: the names of its columns.
-        """
-        return frame.with_columns([_derived(name, columns) for name in sorted(self.derived)])
 
     def unreadable(self, columns: frozenset[str]) -> list[str]:
         """Flags of the columns that it reads and that have unreadable cells."""
         return sorted(bad(name) for name in self.names if bad(name) in columns)
 
     def judged(self, columns: frozenset[str]) -> pl.Expr:
-        """True, false, or null where it cannot be judged (blank or unreadable)."""
         flags = self.unreadable(columns)
         if self.swallows_null and flags:
             return pl.when(~pl.any_horizontal(flags)).then(self.expression)
         return self.expression
 
     def chosen(self, columns: frozenset[str]) -> pl.Expr:
-        """Like :meth:`judged`, but a blank means *not of the kind*: false."""
         judged, flags = self.judged(columns), self.unreadable(columns)
         sure = judged.fill_null(value=False)
         return pl.when(pl.any_horizontal(flags)).then(judged).otherwise(sure) if flags else sure
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One compiled condition.
+
+    Attributes:
+        text: as written in the rule file.
+        parts: what AND joins at the top. They are judged one by one: a blank in one part
+            makes it false whatever is unreadable in another.
+    """
+
+    text: str
+    parts: tuple[_Conjunct, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Columns that it reads, ``participant.field`` with a double underscore."""
+        return frozenset().union(*(part.names for part in self.parts))
+
+    @property
+    def derived(self) -> frozenset[str]:
+        """Helper columns that must be there: ``X__filled`` and ``X__yes``."""
+        return frozenset().union(*(part.derived for part in self.parts))
+
+    def prepare(
+        self, frame: pl.LazyFrame, columns: frozenset[str], wanted: frozenset[str]
+    ) -> pl.LazyFrame:
+        """Add helper columns.
+
+        Args:
+            frame: rows with all of :attr:`names`.
+            columns: the names of its columns.
+            wanted: which of :attr:`derived` are not there yet.
+        """
+        return frame.with_columns([_derived(name, columns) for name in sorted(wanted)])
+
+    def judged(self, columns: frozenset[str]) -> pl.Expr:
+        """True, false, or null where it cannot be judged (blank or unreadable)."""
+        return pl.all_horizontal([part.judged(columns) for part in self.parts])
+
+    def chosen(self, columns: frozenset[str]) -> pl.Expr:
+        """Like :meth:`judged`, but a blank means *not of the kind*: false."""
+        return pl.all_horizontal([part.chosen(columns) for part in self.parts])
 
 
 def _derived(name: str, columns: frozenset[str]) -> pl.Expr:
@@ -239,7 +263,38 @@ def compile_condition(
     Raises:
         ConditionError: it is not SQL, uses what is not allowed, or is no yes-or-no.
     """
-    writer = _Writer(_tokens(text), kinds, parameters)
+    tokens = _tokens(text)
+    if not tokens:
+        raise ConditionError("is empty")
+    return Condition(
+        text, tuple(_conjunct(part, kinds, parameters) for part in _split(tokens))
+    )
+
+
+def _split(tokens: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """The parts between the ANDs that stand at the top; BETWEEN has one of its own."""
+    parts: list[list[tuple[str, str]]] = [[]]
+    depth, between = 0, False
+    for kind, text in tokens:
+        upper = text.upper() if kind == "word" else text
+        depth += {"(": 1, "CASE": 1, ")": -1, "END": -1}.get(upper, 0)
+        if upper == "OR" and depth == 0:
+            return [tokens]
+        if upper == "BETWEEN" and depth == 0:
+            between = True
+        elif upper == "AND" and depth == 0:
+            if not between:
+                parts.append([])
+                continue
+            between = False
+        parts[-1].append((kind, text))
+    return parts
+
+
+def _conjunct(
+    tokens: list[tuple[str, str]], kinds: Mapping[str, str], parameters: Mapping[str, object]
+) -> _Conjunct:
+    writer = _Writer(tokens, kinds, parameters)
     sql = writer.sql()
     try:
         expression = pl.sql_expr(sql)
@@ -251,8 +306,8 @@ def compile_condition(
         raise ConditionError(f"is not understood: {what}") from None
     if dtype not in {pl.Boolean, pl.Null}:
         raise ConditionError("is no yes-or-no question")
-    return Condition(
-        text, expression, frozenset(writer.names), frozenset(writer.derived), writer.swallows
+    return _Conjunct(
+        expression, frozenset(writer.names), frozenset(writer.derived), writer.swallows
     )
 
 

@@ -28,6 +28,7 @@ from wbn_audit.checks.base import (
     Run,
 )
 from wbn_audit.checks.conditions import Condition
+from wbn_audit.checks.gather import seen
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,11 @@ class Deadline:
     default_status: str = "missing"
 
     @property
+    def optional(self) -> frozenset[str]:
+        """The exit, without which nothing is known to be due soon for good."""
+        return frozenset({self.exit})
+
+    @property
     def names(self) -> frozenset[str]:
         """Start, event, and the exit where it stops the clock."""
         names = {self.start, self.done}
@@ -133,32 +139,36 @@ class Deadline:
     def judge(self, frame: Frame, run: Run) -> Frame:
         """In time for certain passes; else an uncertain date makes the subject unknown."""
         leaving = pl.col(self.exit) if self.exit in frame.columns else pl.lit(None, pl.Date)
-        parts = settle(
-            self.clock, pl.col(self.start), pl.col(self.done), leaving, run, stops=self.stops
-        )
+        known = seen(self.done) if seen(self.done) in frame.columns else self.done
+        parts = settle(self.clock, pl.col(self.start), pl.col(known), leaving, run, stops=self.stops)
+        no_start = frame.unreadable(self.start)
         if self.spared is not None:
             frame = frame.prepared(self.spared)
             spared = self.spared.chosen(frame.columns)
             parts = self._spare(parts, spared)
+            no_start = no_start & ~(parts[EVENT].is_null() & spared.fill_null(value=False))
         scope = pl.col(SCOPE)
-        unsure = frame.unreadable(self.start, self.exit)
+        maybe_left = frame.unreadable(self.exit) if self.stops else pl.lit(value=False)
         open_end = frame.unreadable(self.done)
         state = parts[STATE]
         parts[STATE] = (
             pl.when(scope.eq_missing(other=False))
             .then(OUT_OF_SCOPE)
-            .when(scope.is_null() | unsure)
+            .when(no_start)
             .then(UNKNOWN)
-            .when(open_end & (state != PASSED))
+            .when(state == PASSED)
+            .then(PASSED)
+            .when(open_end | ((state == FAILED) & (scope.is_null() | maybe_left)))
             .then(UNKNOWN)
             .otherwise(state)
             .cast(pl.UInt8)
         )
-        parts[SOON] = parts[SOON] & scope.fill_null(value=False) & ~unsure & ~open_end
+        surely_here = ~no_start & ~frame.unreadable(self.exit) & ~open_end
+        parts[SOON] = parts[SOON] & scope.fill_null(value=True) & surely_here
         return frame.add(*[part.alias(name) for name, part in parts.items()], names=parts)
 
     def _spare(self, parts: dict[str, pl.Expr], spared: pl.Expr) -> dict[str, pl.Expr]:
-        undone = pl.col(self.done).is_null()
+        undone = parts[EVENT].is_null()
         state = (
             pl.when(undone & spared.eq_missing(other=True))
             .then(OUT_OF_SCOPE)

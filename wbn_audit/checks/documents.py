@@ -31,6 +31,7 @@ class Documents:
     types: tuple[SupportType, ...]
     evidence: tuple[tuple[str, frozenset[str]], ...] = ()
     some_of: tuple[str, ...] = ()
+    optional: frozenset[str] = frozenset()
     default_status: str = "missing"
 
     @property
@@ -51,8 +52,11 @@ class Documents:
         joined = frame.rows.join(answers, on=[*values, *flags], how="left", nulls_equal=True)
         out = Frame(joined, frame.columns | {STATE + _ANSWER, FOUND})
         defined = pl.col(_TYPE).is_in([one.name for one in self.types]).fill_null(value=False)
+        readable = ~frame.unreadable(_TYPE)
+        scope = pl.col(SCOPE) & pl.when(readable).then(defined)
+        lacks = pl.when(readable).then(pl.col(STATE + _ANSWER))
         return out.add(
-            verdict(pl.col(SCOPE) & defined, pl.col(STATE + _ANSWER)).alias(STATE),
+            verdict(scope, lacks).alias(STATE),
             names=[STATE],
         )
 
@@ -76,9 +80,11 @@ class Documents:
     def _lacks(self, one: SupportType, need: DocumentNeed, frame: Frame) -> pl.Expr:
         applies = (pl.col(_TYPE) == one.name).fill_null(value=False)
         if need.when:
-            applies = applies & (pl.col(need.when[0]) == need.when[1]).fill_null(value=False)
+            fits = (pl.col(need.when[0]) == need.when[1]).fill_null(value=False)
+            applies = applies & pl.when(~frame.unreadable(need.when[0])).then(fits)
         if need.unless:
-            applies = applies & (pl.col(need.unless[0]) != need.unless[1]).fill_null(value=True)
+            fits = (pl.col(need.unless[0]) != need.unless[1]).fill_null(value=True)
+            applies = applies & pl.when(~frame.unreadable(need.unless[0])).then(fits)
         papers = pl.col(_DOCUMENTS).fill_null("")
         held = [papers.str.contains(f";{paper};", literal=True) for paper in need.any_of]
         listed = pl.when(~frame.unreadable(_DOCUMENTS)).then(pl.any_horizontal(held))

@@ -18,6 +18,7 @@ class Expect:
     condition: Condition
     some_of: tuple[str, ...] = ()
     evidence: tuple[tuple[str, frozenset[str]], ...] = ()
+    optional: frozenset[str] = frozenset()
     default_status: str = "invalid"
 
     @property

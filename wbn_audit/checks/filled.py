@@ -18,6 +18,7 @@ class Filled:
     fields: tuple[str, ...]
     names: frozenset[str] = frozenset()
     evidence: tuple[tuple[str, frozenset[str]], ...] = ()
+    optional: frozenset[str] = frozenset()
     default_status: str = "missing"
 
     @property

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 import polars as pl
@@ -22,7 +23,12 @@ from wbn_audit.tables.named import VIEWS
 from wbn_audit.yamlfile import Block
 
 _OVER = ("exists", "first", "last", "sum", "count")
-_VALUE, _CHOSEN, _MAYBE = "_value", "_chosen", "_maybe"
+_CHOSEN, _MAYBE = "_chosen", "_maybe"
+
+
+def seen(name: str) -> str:
+    """The column with what is known of a gathered value that is uncertain."""
+    return f"{name}__seen"
 
 
 @dataclass(frozen=True)
@@ -163,122 +169,120 @@ class _Joined:
     run: Run
 
     def frame(self) -> Frame:
-        """The subjects with value and flag."""
-        name = self.gather.name
-        frame = self._join(self.subjects, self._certain(), name)
-        if self.gather.how in {"exists", "count"}:
-            empty = pl.col(name).fill_null(value=False if self.gather.how == "exists" else 0)
+        """The subjects with the value, null where it is uncertain, and its flag.
+
+        What is known of an uncertain value stays in ``NAME__seen``.
+        """
+        name, how = self.gather.name, self.gather.how
+        frame = self._join(self.subjects, self._certain(), [name])
+        if how in {"exists", "count"}:
+            empty = pl.col(name).fill_null(value=False if how == "exists" else 0)
             frame = frame.add(empty.alias(name), names=[name])
         if self.gather.known_only:
             return frame
-        doubts = [*self._possible_doubt(), *self._key_doubt(), *self._coverage_doubt()]
-        frame = self._with_possible(frame)
+        frame, doubts = self._with_possible(frame)
+        doubts += [*self._key_doubt(), *self._coverage_doubt()]
         if not doubts:
             return frame
         doubt = pl.any_horizontal(doubts).fill_null(value=False)
-        decided = pl.col(name) if self.gather.how == "exists" else pl.lit(value=False)
-        flag = (doubt & ~decided).alias(bad(name))
-        return frame.add(flag, names=[bad(name)])
-
-    def _flags(self) -> list[str]:
-        """Flags of evidence columns that could make a row a possible match."""
-        names = self.gather.evidence | {f"subject__{name}" for name in self.gather.subject}
-        return sorted(bad(name) for name in names if bad(name) in self.rows.columns)
+        if how == "exists":
+            doubt = doubt & ~pl.col(name)
+        frame = frame.add(doubt.alias(bad(name)), names=[bad(name)])
+        known = pl.when(~pl.col(bad(name))).then(pl.col(name))
+        return frame.add(pl.col(name).alias(seen(name)), known.alias(name), names=[seen(name)])
 
     def _certain(self) -> pl.LazyFrame:
         """The value over rows that match for certain, one row for each key."""
         sure = self.rows.rows.filter(pl.col(_CHOSEN))
         keys = [left for left, _ in self.keys]
         how, column = self.gather.how, pl.col(self.gather.value or INDEX)
+        name = self.gather.name
         if how == "exists":
-            return sure.select(keys).unique().with_columns(pl.lit(value=True).alias(_VALUE))
+            return sure.select(keys).unique().with_columns(pl.lit(value=True).alias(name))
         if how == "count":
-            return sure.group_by(keys).agg(pl.len().alias(_VALUE))
+            return sure.group_by(keys).agg(pl.len().alias(name))
         sure = sure.filter(column.is_not_null())
         total = {"first": column.min(), "last": column.max(), "sum": column.sum()}[how]
-        return sure.group_by(keys).agg(total.alias(_VALUE))
+        return sure.group_by(keys).agg(total.alias(name))
 
-    def _join(self, frame: Frame, values: pl.LazyFrame, name: str) -> Frame:
-        joined = frame.rows.join(
-            values.rename({_VALUE: name}),
-            left_on=[right for _, right in self.keys],
-            right_on=[left for left, _ in self.keys],
-            how="left",
-        )
-        return Frame(joined, frame.columns | {name})
-
-    def _readable_keys(self) -> list[tuple[str, str]]:
-        return [pair for pair in self.keys if bad(pair[0]) not in self.rows.columns]
-
-    def _with_possible(self, frame: Frame) -> Frame:
-        """Add ``_maybe``: some row may match, and could change the value."""
-        if not self._flags():
-            return frame
-        lost = self.rows.unreadable(*self.gather.evidence)
-        value_lost = self.rows.unreadable(self.gather.value) if self.gather.value else lost
-        key_lost = self.rows.unreadable(*(left for left, _ in self.keys))
-        maybe = self.rows.rows.filter(pl.col(_CHOSEN).ne_missing(other=False)).filter(
-            pl.col(_CHOSEN).is_null() | value_lost | key_lost
-        )
-        keys = self._readable_keys()
-        name = f"{_MAYBE}_{self.gather.name}"
-        if self.gather.how in {"first", "last"}:
-            best = pl.col(self.gather.value)
-            extreme = best.min() if self.gather.how == "first" else best.max()
-            columns = [value_lost.any().alias(name), extreme.alias(f"{name}_at")]
-        else:
-            columns = [pl.lit(value=True).alias(name)]
-        return self._join_maybe(frame, maybe, keys, columns, name)
-
-    def _join_maybe(
-        self,
-        frame: Frame,
-        maybe: pl.LazyFrame,
-        keys: list[tuple[str, str]],
-        columns: list[pl.Expr],
-        name: str,
-    ) -> Frame:
-        new = {name, f"{name}_at"} if len(columns) > 1 else {name}
+    def _join(self, frame: Frame, values: pl.LazyFrame, new: list[str]) -> Frame:
+        """Join one row for each key; without keys, the one row there is goes to everyone."""
+        keys = [pair for pair in self.keys if pair[0] in values.collect_schema().names()]
         if not keys:
-            # Nothing certain ties the row to a subject: it may belong to any of them.
-            anywhere = maybe.select(columns).select(pl.all().first())
-            return Frame(frame.rows.join(anywhere, how="cross"), frame.columns | new)
-        grouped = maybe.group_by([left for left, _ in keys]).agg(
-            [column.first() if len(columns) == 1 else column for column in columns]
-        )
+            return Frame(frame.rows.join(values, how="cross"), frame.columns | set(new))
         joined = frame.rows.join(
-            grouped,
+            values,
             left_on=[right for _, right in keys],
             right_on=[left for left, _ in keys],
             how="left",
         )
-        return Frame(joined, frame.columns | new)
+        return Frame(joined, frame.columns | set(new))
 
-    def _possible_doubt(self) -> list[pl.Expr]:
-        if not self._flags():
-            return []
-        name = f"{_MAYBE}_{self.gather.name}"
-        doubt = pl.col(name).fill_null(value=False)
+    def _with_possible(self, frame: Frame) -> tuple[Frame, list[pl.Expr]]:
+        """Add what rows that may match could change, one join for each set of lost keys.
+
+        A row with an unreadable key is held against the subjects by its other keys.
+        """
+        names = self.gather.evidence | {f"subject__{name}" for name in self.gather.subject}
+        if not any(bad(name) in self.rows.columns for name in names):
+            return frame, []
+        flagged = [left for left, _ in self.keys if bad(left) in self.rows.columns]
+        doubts: list[pl.Expr] = []
+        for number, lost in enumerate(_subsets(flagged)):
+            frame, doubt = self._possible(frame, lost, flagged, f"{_MAYBE}{number}_{self.gather.name}")
+            doubts += doubt
+        return frame, doubts
+
+    def _possible(
+        self, frame: Frame, lost: tuple[str, ...], flagged: list[str], name: str
+    ) -> tuple[Frame, list[pl.Expr]]:
+        """Rows that may match and whose unreadable keys are exactly *lost*."""
+        value = self.gather.value
+        value_lost = self.rows.unreadable(value) if value else pl.lit(value=False)
+        possible = pl.col(_CHOSEN).ne_missing(other=False) & pl.all_horizontal(
+            [pl.col(bad(key)) == (key in lost) for key in flagged] or pl.lit(value=True)
+        )
+        if not lost:
+            possible = possible & (pl.col(_CHOSEN).is_null() | value_lost)
+        if value:
+            # A row without the value cannot change it.
+            possible = possible & (pl.col(value).is_not_null() | value_lost)
+        rows = self.rows.rows.filter(possible)
+        keys = [left for left, _ in self.keys if left not in lost]
         if self.gather.how not in {"first", "last"}:
-            return [doubt]
-        value, at = pl.col(self.gather.name), pl.col(f"{name}_at")
-        beats = at < value if self.gather.how == "first" else at > value
-        return [doubt, (at.is_not_null() & value.is_null()) | beats.fill_null(value=False)]
+            any_row = pl.len().cast(pl.Boolean).alias(name)
+            grouped = rows.group_by(keys).agg(any_row) if keys else rows.select(any_row)
+            frame = self._join(frame, grouped, [name])
+            return frame, [pl.col(name).fill_null(value=False)]
+        first = self.gather.how == "first"
+        extreme = pl.col(value).min() if first else pl.col(value).max()
+        columns = [value_lost.any().alias(name), extreme.alias(f"{name}_at")]
+        grouped = rows.group_by(keys).agg(columns) if keys else rows.select(columns)
+        frame = self._join(frame, grouped, [name, f"{name}_at"])
+        at, best = pl.col(f"{name}_at"), pl.col(self.gather.name)
+        beats = (at < best) if first else (at > best)
+        return frame, [pl.col(name), at.is_not_null() & (best.is_null() | beats)]
 
     def _key_doubt(self) -> list[pl.Expr]:
         """A subject whose own key is blank or unreadable matches nothing for certain."""
         doubts = []
         for _, right in self.keys:
-            if right in {PERSON, INDEX}:
-                continue
-            doubts += [pl.col(right).is_null(), self.subjects.unreadable(right)]
+            if right not in {PERSON, INDEX}:
+                doubts += [pl.col(right).is_null(), self.subjects.unreadable(right)]
         return doubts
 
     def _coverage_doubt(self) -> list[pl.Expr]:
         cut = self.run.cuts.get(VIEWS[self.gather.view][0])
         if cut is None or not self.gather.since:
             return []
-        return [pl.col(self.gather.since) < cut.day]
+        since = self.gather.since
+        return [pl.col(since) < cut.day, self.subjects.unreadable(since)]
+
+
+def _subsets(names: list[str]) -> list[tuple[str, ...]]:
+    return [
+        chosen for size in range(len(names) + 1) for chosen in combinations(names, size)
+    ]
 
 
 def read_gather(reader: RuleReader, name: str, value: Any, line: int) -> Gather | None:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from wbn_audit.checks.base import (
+    FAILED,
     OUT_OF_SCOPE,
     SCOPE,
     SOON,
@@ -37,6 +38,7 @@ class Interval:
     clock: Clock
     exit: str
     some_of: tuple[str, ...] = ()
+    optional: frozenset[str] = frozenset()
     default_status: str = "late"
 
     @property
@@ -58,18 +60,24 @@ class Interval:
             self.clock, pl.col(_EVENT), pl.col(_NEXT), pl.col(self.exit), run, stops=True
         )
         scope = pl.col(SCOPE)
-        unsure = frame.unreadable(self.counted.name, self.exit)
+        unsure = frame.unreadable(self.counted.name)
+        maybe_left = frame.unreadable(self.exit)
+        state = parts[STATE]
         parts[STATE] = (
             pl.when(scope.eq_missing(other=False))
             .then(OUT_OF_SCOPE)
-            .when(scope.is_null() | unsure)
+            .when(unsure)
             .then(UNKNOWN)
             .when(pl.col(_EVENT).is_null())
             .then(OUT_OF_SCOPE)
-            .otherwise(parts[STATE])
+            .when(scope.is_null())
+            .then(UNKNOWN)
+            .when(maybe_left & (state == FAILED))
+            .then(UNKNOWN)
+            .otherwise(state)
             .cast(pl.UInt8)
         )
-        parts[SOON] = parts[SOON] & scope.fill_null(value=False) & ~unsure
+        parts[SOON] = parts[SOON] & scope.fill_null(value=False) & ~unsure & ~maybe_left
         judged = Frame(joined, frame.columns | {_EVENT, _NEXT})
         return judged.add(*[part.alias(name) for name, part in parts.items()], names=parts)
 

@@ -37,6 +37,7 @@ class Known:
     by_type: tuple[SupportType, ...] = ()
     some_of: tuple[str, ...] = ()
     evidence: tuple[tuple[str, frozenset[str]], ...] = ()
+    optional: frozenset[str] = frozenset()
     default_status: str = "invalid"
 
     @property
@@ -50,7 +51,7 @@ class Known:
         scope = pl.col(SCOPE)
         if self.by_type:
             listed = pl.col(_TYPE).is_in([line.name for line in self.by_type])
-            scope = scope & listed.fill_null(value=False) & ~frame.unreadable(_TYPE)
+            scope = scope & pl.when(~frame.unreadable(_TYPE)).then(listed.fill_null(value=False))
             fits = pl.any_horizontal(
                 [(pl.col(_TYPE) == one.name) & value.is_in(list(one.payees)) for one in self.by_type]
             )

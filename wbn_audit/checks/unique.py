@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 
 from wbn_audit.checks.base import INDEX, SCOPE, STATE, Frame, RuleReader, Run, verdict
-from wbn_audit.tables.model import PERSON
+from wbn_audit.tables.model import PERSON, UNREADABLE, bad
 from wbn_audit.tables.named import VIEWS
 from wbn_audit.yamlfile import Items
 
-_ORDER = "_order"
+_ORDER, _TWIN, _LOST = "_order", "_twin", "_lost"
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Unique:
     id: str
     some_of: tuple[str, ...] = ()
     evidence: tuple[tuple[str, frozenset[str]], ...] = ()
+    optional: frozenset[str] = frozenset()
     default_status: str = "invalid"
 
     @property
@@ -44,13 +45,40 @@ class Unique:
         lowest = pl.col(INDEX).sort_by(order).first().over(keys)
         firsts = frame.rows.filter(compared).select(INDEX, lowest.alias(_ORDER))
         joined = Frame(frame.rows.join(firsts, on=INDEX, how="left"), frame.columns | {_ORDER})
-        extra = pl.col(_ORDER) != pl.col(INDEX)
-        unread = frame.unreadable(*self.by)
-        breach = pl.when(~unread).then(extra)
-        return joined.add(
-            verdict(pl.col(SCOPE), breach).alias(STATE),
-            names=[STATE],
+        extra = (pl.col(_ORDER) != pl.col(INDEX)).fill_null(value=False)
+        if not any(name.endswith(UNREADABLE) for name in frame.columns):
+            breach = extra | pl.when(pl.col(SCOPE).is_not_null()).then(extra)
+            return joined.add(verdict(pl.col(SCOPE), breach).alias(STATE), names=[STATE])
+        joined = self._with_twins(joined, order)
+        maybe = pl.col(_TWIN).fill_null(value=False)
+        breach = extra | pl.when(~maybe).then(extra)
+        return joined.add(verdict(pl.col(SCOPE), breach).alias(STATE), names=[STATE])
+
+    def _with_twins(self, frame: Frame, order: list[pl.Expr]) -> Frame:
+        """Mark rows that a row of lower id may equal, one of the two being unreadable."""
+        keys = [name for name in self.by if name != "participant_id"]
+        flags = [bad(name) for name in keys if bad(name) in frame.columns]
+        lost = pl.any_horizontal(*flags, pl.col(SCOPE).is_null())
+        rows = (
+            frame.rows.filter(pl.col(SCOPE).ne_missing(other=False))
+            .sort(order)
+            .with_row_index("_rank")
+            .select(PERSON, INDEX, "_rank", *keys, lost.alias(_LOST), *flags)
         )
+        doubtful = rows.filter(pl.col(_LOST))
+        pairs = pl.concat(
+            [
+                rows.join(doubtful, on=PERSON, suffix="_other"),
+                doubtful.join(rows, on=PERSON, suffix="_other"),
+            ]
+        ).filter(pl.col("_rank_other") < pl.col("_rank"))
+        for name in keys:
+            same = pl.col(name).eq_missing(pl.col(f"{name}_other"))
+            if bad(name) in flags:
+                same = same | pl.col(bad(name)) | pl.col(f"{bad(name)}_other")
+            pairs = pairs.filter(same)
+        twins = pairs.select(INDEX).unique().with_columns(pl.lit(value=True).alias(_TWIN))
+        return Frame(frame.rows.join(twins, on=INDEX, how="left"), frame.columns | {_TWIN})
 
 
 def read(reader: RuleReader, value: Any, line: int) -> Unique | None:

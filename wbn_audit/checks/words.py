@@ -34,6 +34,7 @@ class Words:
     lists: tuple[WordList, ...]
     some_of: tuple[str, ...] = ()
     evidence: tuple[tuple[str, frozenset[str]], ...] = ()
+    optional: frozenset[str] = frozenset()
     default_status: str = "invalid"
 
     @property

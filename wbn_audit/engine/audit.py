@@ -18,6 +18,7 @@ from wbn_audit.engine.intake import Intake
 from wbn_audit.engine.loader_rules import RAISERS
 from wbn_audit.engine.narrow import Narrow
 from wbn_audit.engine.options import Options
+from wbn_audit.engine.prepare import prepare
 from wbn_audit.errors import InputRefused, OptionsRefused, Problem
 from wbn_audit.measures import Measure
 from wbn_audit.results.model import (
@@ -37,7 +38,6 @@ from wbn_audit.results.model import (
 )
 from wbn_audit.tables import model
 from wbn_audit.tables.model import CONTRACTOR, Tables
-from wbn_audit.tables.named import NAMED, add_named, add_participant_fields
 
 Progress = Callable[[str], None]
 
@@ -115,8 +115,8 @@ class Audit:
             if (missing := need.missing(tables))
         }
         counted = [one for one in self.measures if one.id not in reasons]
-        self._prepare(tables, [rule_needs[name] for name in self._to_judge()]
-                      + [measure_needs[one.id] for one in counted])  # fmt: skip
+        judging = [rule_needs[name] for name in self._to_judge()]
+        prepare(tables, [*judging, *(measure_needs[one.id] for one in counted)])
         run = Run(
             tables.rows, tables.cuts, self.options.as_of,
             soon_until(self.options.as_of, self.options.horizon), self.edition.reference,
@@ -173,27 +173,6 @@ class Audit:
         if column.startswith("participant__"):
             table, column = "participants", column.removeprefix("participant__")
         return f"{table}.{column}", column in tables.fields.get(table, frozenset())
-
-    def _prepare(self, tables: Tables, wanted: Sequence[needs.Needs]) -> None:
-        """Named columns and participants' fields, each computed once."""
-        named: dict[str, set[str]] = {}
-        theirs: dict[str, set[str]] = {}
-        for need in wanted:
-            for table, name in need.named:
-                named.setdefault(table, set()).add(name)
-            for table, name in need.theirs:
-                theirs.setdefault(table, set()).add(name)
-        for table in sorted(named, key=lambda name: name != "participants"):
-            if table in tables.rows:
-                there = {
-                    name for name in named[table]
-                    if set(NAMED[table][name].needs) <= tables.fields[table]
-                }  # fmt: skip
-                add_named(tables, table, there)
-        people = set(tables.rows["participants"].columns)
-        for table, names in theirs.items():
-            if table in tables.rows:
-                add_participant_fields(tables, table, names & people)
 
     def _collect(
         self, run: Run, tables: Tables, counted: Sequence[Measure]

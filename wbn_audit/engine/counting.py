@@ -10,7 +10,7 @@ from wbn_audit.checks.base import INDEX, Run
 from wbn_audit.measures import Measure
 from wbn_audit.measures.measure import DATE, DOUBT
 from wbn_audit.results.model import COUNT_COLUMNS, PEOPLE_COLUMNS
-from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, Tables
+from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, Tables, bad
 from wbn_audit.tables.named import VIEWS, quarter_name
 
 ALL = "all"
@@ -26,7 +26,9 @@ def settled(measure: Measure, dates: pl.DataFrame, tables: Tables, run: Run) -> 
     if cut is None or not measure.since:
         return dates
     people = tables.rows["participants"]
-    before = people.get_column(measure.since) < cut.day
+    before = pl.col(measure.since) < cut.day
+    if bad(measure.since) in people.columns:
+        before = before | pl.col(bad(measure.since))
     early = people.filter(before).select(PERSON)
     if measure.first:
         unseen = early.with_columns(pl.lit(value=True).alias("_early"))

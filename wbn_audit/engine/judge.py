@@ -93,10 +93,15 @@ def _guess(name: str) -> type[pl.DataType]:
 
 def _with_scope(rule: Rule, frame: Frame) -> Frame:
     scope = pl.lit(value=True)
-    for condition in (rule.membership, rule.where):
-        if condition is not None:
-            frame = frame.prepared(condition)
-            scope = scope & condition.chosen(frame.columns)
+    if rule.where is not None:
+        frame = frame.prepared(rule.where)
+        scope = rule.where.chosen(frame.columns)
+    if rule.membership is not None:
+        frame = frame.prepared(rule.membership)
+        member = rule.membership.chosen(frame.columns)
+        # What is not one of these rows is no subject at all, not one out of scope.
+        frame = Frame(frame.rows.filter(member.ne_missing(other=False)), frame.columns)
+        scope = scope & member
     return frame.add(scope.alias(SCOPE), names=[SCOPE])
 
 

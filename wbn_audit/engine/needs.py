@@ -91,6 +91,7 @@ def of_rule(rule: Rule, layout: Layout) -> Needs:
     optional = {*rule.alternatives, *rule.check.some_of}
     needs.columns(rule.subject, names - optional)
     needs.columns(rule.subject, optional - made, required=False)
+    needs.columns(rule.subject, rule.check.optional - made, required=False)
     for view, evidence in rule.check.evidence:
         needs.columns(view, evidence)
     if rule.one_per is not None:

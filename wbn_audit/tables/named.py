@@ -110,10 +110,8 @@ def _as_support(rows: Context) -> tuple[pl.Expr, pl.Expr]:
     found = {word: kind for word, kind in meant.items() if kind}
     if not found:
         return pl.lit(None, pl.String), _NEVER
-    return (
-        pl.col("service").replace_strict(found, default=None, return_dtype=pl.String),
-        rows.unreadable("service"),
-    )
+    # A name that cannot be read names no support type.
+    return pl.col("service").replace_strict(found, default=None, return_dtype=pl.String), _NEVER
 
 
 def _support_payment(rows: Context) -> tuple[pl.Expr, pl.Expr]:

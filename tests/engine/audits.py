@@ -1,0 +1,44 @@
+"""Run the engine in tests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from wbn_audit.catalogue.edition import load_edition, read_edition_measures
+from wbn_audit.engine.audit import Audit
+from wbn_audit.engine.options import Options
+from wbn_audit.results import Results
+
+
+def run_audit(folder: Path, as_of: date, **options: Any) -> Results:
+    edition = load_edition(
+        as_of=as_of, overrides=options.get("parameters", {}), own_rules=options.get("rules", ())
+    )
+    measures = read_edition_measures(edition)
+    chosen = Options((folder,), as_of, **options)
+    return Audit(chosen, edition, measures, lambda _: None).run()
+
+
+def as_oracle(results: Results) -> Counter[tuple[str, str, str, str, str, str]]:
+    """Findings in the shape that the oracle gives them."""
+    found: Counter[tuple[str, str, str, str, str, str]] = Counter()
+    for row in results.findings.iter_rows(named=True):
+        extra = ""
+        rule = row["rule_id"]
+        if rule == "DAT001":
+            extra = f"{row['table']}.{row['field']}"
+        elif rule.startswith("DAT"):
+            extra = row["table"]
+        elif rule == "PAY023":
+            extra = f"{row['contractor']}|{row['quarter']}"
+        elif rule in {"ELG008", "OUT001", "OUT002"}:
+            extra = row["field"].replace(", ", ";")
+        elif rule == "PAY011":
+            extra = row["found"]
+        due = row["due_date"].isoformat() if row["due_date"] else ""
+        key = (rule, row["status"], row["participant_id"] or "", row["record_id"] or "", due, extra)
+        found[key] += 1
+    return found

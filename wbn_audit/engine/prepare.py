@@ -1,0 +1,33 @@
+"""Named columns and participants' fields, each computed once for all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wbn_audit.engine.needs import Needs
+from wbn_audit.tables.model import Tables
+from wbn_audit.tables.named import NAMED, add_named, add_participant_fields
+
+
+def prepare(tables: Tables, wanted: Iterable[Needs]) -> None:
+    """Add to *tables* what rules and measures name, where the exports allow it."""
+    named: dict[str, set[str]] = {}
+    theirs: dict[str, set[str]] = {}
+    for need in wanted:
+        for table, name in need.named:
+            named.setdefault(table, set()).add(name)
+        for table, name in need.theirs:
+            theirs.setdefault(table, set()).add(name)
+    # Participants first: other tables take over what is named there.
+    for table in sorted(named, key=lambda name: name != "participants"):
+        if table in tables.rows:
+            there = {
+                name
+                for name in named[table]
+                if set(NAMED[table][name].needs) <= tables.fields[table]
+            }
+            add_named(tables, table, there)
+    people = set(tables.rows["participants"].columns)
+    for table, names in theirs.items():
+        if table in tables.rows:
+            add_participant_fields(tables, table, names & people)
