@@ -52,7 +52,7 @@ def write_folder(target: Path, files: Mapping[str, bytes], manifest: bytes) -> P
         _make_private(parents)
         with _beside(place) as workshop:
             _fill(workshop / "new", {**files, MANIFEST: manifest})
-            name = _move(workshop, place).name
+            moved = _move(workshop, place)
     except BaseException as error:
         for folder in parents:
             with contextlib.suppress(OSError):
@@ -60,7 +60,9 @@ def write_folder(target: Path, files: Mapping[str, bytes], manifest: bytes) -> P
         if isinstance(error, OSError):
             raise OutputRefused(write_problem(target, error)) from error
         raise
-    return target if name == place.name else target.with_name(name)
+    if moved == place:
+        return target
+    return moved if target.is_symlink() else target.with_name(moved.name)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from wbn_audit.results.model import ERROR, EXCLUDED, NOT_APPLICABLE, NOT_ASSESSED, PASS
+from wbn_audit.results.model import ERROR, EXCLUDED, FAIL, NOT_APPLICABLE, NOT_ASSESSED, PASS
 from wbn_audit.writers.parts import Column, Section, cut, few, many, percent
 
 if TYPE_CHECKING:
@@ -71,13 +71,17 @@ def _causes(results: Results) -> list[str]:
 
 
 def _others(results: Results) -> str:
+    """What became of the rules, those of the table included."""
     states = dict(results.rules.group_by("state").len().iter_rows())
-    return (
-        f"{many(states.get(PASS, 0), 'rule')} passed, "
-        f"{states.get(NOT_APPLICABLE, 0):,} had nothing to judge, "
-        f"{states.get(NOT_ASSESSED, 0) + states.get(ERROR, 0):,} could not be assessed, "
-        f"{states.get(EXCLUDED, 0):,} left out."
+    counted = (
+        (states.get(FAIL, 0), "failed"),
+        (states.get(PASS, 0), "passed"),
+        (states.get(NOT_APPLICABLE, 0), "had nothing to judge"),
+        (states.get(NOT_ASSESSED, 0) + states.get(ERROR, 0), "could not be assessed"),
+        (states.get(EXCLUDED, 0), "left out"),
     )
+    told = ", ".join(f"{count:,} {what}" for count, what in counted if count)
+    return f"Of {many(results.rules.height, 'rule')}: {told or 'none'}."
 
 
 def due_soon(results: Results) -> Section | None:

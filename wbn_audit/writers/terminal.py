@@ -132,8 +132,8 @@ class Page:
         self.heading("Files")
         if moved_from:
             self.line(
-                f"{moved_from} is open in another program and was left as it is: "
-                "this run is in a folder beside it.", "bold",
+                f"{moved_from} could not be replaced (is a file in it open in another program?) "
+                "and was left as it is: this run is in a folder beside it.", "bold",
             )  # fmt: skip
         more = len(written) - _MOST_FILES
         names = [
