@@ -59,7 +59,8 @@ def gaps(people: pl.LazyFrame, plans: pl.LazyFrame, as_of: date) -> pl.LazyFrame
         .with_columns(due=due, next=following)
         .join(people, on="participant_id")
         .filter(
-            ~stopped & ((pl.col("next") > pl.col("due")) | (pl.col("next").is_null() & (due < as_of)))
+            ~stopped
+            & ((pl.col("next") > pl.col("due")) | (pl.col("next").is_null() & (due < as_of)))
         )
         .select("participant_id", "end_date", "due", "next")
     )

@@ -8,12 +8,14 @@ name ``file:line``.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
 from wbn_audit.errors import Problem, RulesRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 24
@@ -28,6 +30,7 @@ class Text(str):
     line: int
 
     def __new__(cls, value: str, line: int) -> Text:
+        """A text that knows its line."""
         text = super().__new__(cls, value)
         text.line = line
         return text
@@ -121,7 +124,8 @@ def parse_yaml(text: str, file: str) -> Any:
     try:
         root = builder.build(text)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        mark: Any = error.problem_mark
+        line = mark.line + 1 if mark else 1
         what = f"not YAML: {error.problem or error.context}."
         raise RulesRefused([*builder.problems, Problem(f"{file}:{line}", what)]) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wbn_audit.catalogue.edition import load_edition, read_edition_measures
 from wbn_audit.engine.audit import Audit
 from wbn_audit.engine.options import Options
-from wbn_audit.results import Results
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from wbn_audit.results import Results
 
 
 def run_audit(folder: Path, as_of: date, **options: Any) -> Results:

@@ -1,0 +1,1 @@
+"""Rule files and editions, read into frozen objects."""

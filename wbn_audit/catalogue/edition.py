@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wbn_audit.catalogue.read_rule import read_rule
-from wbn_audit.catalogue.rule import Rule
 from wbn_audit.checks.base import DocumentNeed, Reference, SupportType
 from wbn_audit.errors import Problem, RulesRefused
 from wbn_audit.measures import Measure, read_measures
 from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.layout import Layout, Vocabulary, read_layout
 from wbn_audit.yamlfile import Block, Items, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from wbn_audit.catalogue.rule import Rule
 
 DEFAULT_EDITION = "wbn-2025-10"
 
@@ -107,7 +110,9 @@ def _parameters(
     for name, text in overrides.items():
         if name not in parameters:
             known = ", ".join(sorted(parameters))
-            problems.found.append(Problem("", f"there is no parameter '{name}'.", f"There are {known}."))
+            problems.found.append(
+                Problem("", f"there is no parameter '{name}'.", f"There are {known}.")
+            )
         elif not text.isdigit() or len(text) > 9:  # noqa: PLR2004 - a sane number
             problems.found.append(Problem("", f"parameter '{name}' wants a whole number."))
         else:
@@ -132,7 +137,8 @@ def _any_of(text: str) -> tuple[str, ...]:
 
 def _support_types(tree: Any, problems: _Problems) -> tuple[dict[str, SupportType], Vocabulary]:
     """The lines of support_types.yaml, and the names that mean them."""
-    types, meanings = {}, {}
+    types: dict[str, SupportType] = {}
+    meanings: dict[str, str] = {}
     prefixes = [str(prefix) for prefix in tree.get("prefixes", [])]
     allowed = {"page", "group", "documents", "payee", "as"}
     for name, block in tree.get("types", {}).items():
@@ -259,7 +265,9 @@ def _rules(
                 problems += error.problems
                 continue
             if rule.id in rules:
-                problems.append(Problem(f"{name}:1", f"{rule.id} is already in {rules[rule.id].file}."))
+                problems.append(
+                    Problem(f"{name}:1", f"{rule.id} is already in {rules[rule.id].file}.")
+                )
             rules[rule.id] = rule
             if folder != home:
                 own.add(rule.id)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wbn_audit.catalogue.rule import SEVERITIES, Clause, Example, OnePer, Rule
 from wbn_audit.checks import KINDS
 from wbn_audit.checks.base import Check, Reference, RuleReader
-from wbn_audit.checks.conditions import Condition
 from wbn_audit.checks.gather import Gather, membership, read_gather
 from wbn_audit.errors import Problem, RulesRefused
-from wbn_audit.tables.layout import Layout
 from wbn_audit.yamlfile import Block, Items, parse_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wbn_audit.checks.conditions import Condition
+    from wbn_audit.tables.layout import Layout
 
 _ID = re.compile(r"[A-Z]{3}\d{3}")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
@@ -52,10 +55,14 @@ class _File:
             self.reader.problem(self.tree.line, f"a rule wants '{key}'.")
         rule_id = self.reader.text(self.tree, "id")
         if rule_id and not _ID.fullmatch(rule_id):
-            self.reader.problem(self.line("id"), "an id is three capitals and three digits: SVC001.")
+            self.reader.problem(
+                self.line("id"), "an id is three capitals and three digits: SVC001."
+            )
         severity = self.reader.text(self.tree, "severity")
         if severity and severity not in SEVERITIES:
-            self.reader.problem(self.line("severity"), f"severity is one of {', '.join(SEVERITIES)}.")
+            self.reader.problem(
+                self.line("severity"), f"severity is one of {', '.join(SEVERITIES)}."
+            )
         if "loader" in self.tree:
             judged: dict[str, Any] = {"raised": self.raised()}
         else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from wbn_audit.checks.base import Check
-from wbn_audit.checks.conditions import Condition
-from wbn_audit.checks.gather import Gather
+if TYPE_CHECKING:
+    from wbn_audit.checks.base import Check
+    from wbn_audit.checks.conditions import Condition
+    from wbn_audit.checks.gather import Gather
 
 SEVERITIES = ("error", "warning", "info")
 

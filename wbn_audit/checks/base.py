@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
 from wbn_audit.checks.conditions import Condition, ConditionError, compile_condition
 from wbn_audit.errors import Problem
-from wbn_audit.tables.layout import Layout
 from wbn_audit.tables.model import Cut, bad
 from wbn_audit.tables.named import NAMED, VIEWS
 from wbn_audit.yamlfile import Block, Items, Text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from wbn_audit.tables.layout import Layout
+
+MOST_DIGITS = 9  # of a number in a rule file
 
 # States of a subject (UInt8 in frames).
 PASSED, FAILED, UNKNOWN, OUT_OF_SCOPE = range(4)
@@ -220,7 +225,7 @@ class RuleReader:
                 return found
             self.problem(block.lines.get(key, block.line), f"there is no number '{value}'.")
             return 0
-        if not value.isdigit() or len(value) > 9:
+        if not value.isdigit() or len(value) > MOST_DIGITS:
             self.problem(
                 block.lines.get(key, block.line), f"'{key}' wants a whole number or $parameter."
             )

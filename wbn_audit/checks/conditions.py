@@ -14,13 +14,16 @@ Blank is not unreadable. In a condition
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from wbn_audit.tables.model import bad
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -33,15 +36,48 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _KEYWORDS = frozenset(
-    "AND OR NOT IN IS NULL BETWEEN LIKE TRUE FALSE CASE WHEN THEN ELSE END DATE".split()
+    [
+        "AND",
+        "OR",
+        "NOT",
+        "IN",
+        "IS",
+        "NULL",
+        "BETWEEN",
+        "LIKE",
+        "TRUE",
+        "FALSE",
+        "CASE",
+        "WHEN",
+        "THEN",
+        "ELSE",
+        "END",
+        "DATE",
+    ]
 )
 _FUNCTIONS = frozenset(
-    "ABS ROUND FLOOR CEIL GREATEST LEAST LENGTH LOWER UPPER STARTS_WITH ENDS_WITH REGEXP_LIKE HAS".split()
+    [
+        "ABS",
+        "ROUND",
+        "FLOOR",
+        "CEIL",
+        "GREATEST",
+        "LEAST",
+        "LENGTH",
+        "LOWER",
+        "UPPER",
+        "STARTS_WITH",
+        "ENDS_WITH",
+        "REGEXP_LIKE",
+        "HAS",
+    ]
 )
 # Functions that answer in spite of a null: with one of them, any unreadable value makes
 # the whole condition unknown.
 _SWALLOW_NULL = frozenset({"GREATEST", "LEAST", "CASE"})
-_MOST = 4000
+_MOST = 4000  # characters
+_DEEPEST = 20  # parentheses
+_HAS_CALL = 4  # tokens after HAS and its parenthesis: column , 'word' )
 
 
 class ConditionError(ValueError):
@@ -119,10 +155,7 @@ class Condition:
 
 def _derived(name: str, columns: frozenset[str]) -> pl.Expr:
     base, _, what = name.rpartition("__")
-    if what == "filled":
-        value = pl.col(base).is_not_null()
-    else:
-        value = pl.col(base).fill_null(value=False)
+    value = pl.col(base).is_not_null() if what == "filled" else pl.col(base).fill_null(value=False)
     flag = bad(base)
     return (pl.when(~pl.col(flag)).then(value) if flag in columns else value).alias(name)
 
@@ -191,7 +224,7 @@ class _Writer:
             return self.word(at, text, out)
         else:
             self.depth += {"(": 1, ")": -1}.get(text, 0)
-            if self.depth > 20:
+            if self.depth > _DEEPEST:
                 raise ConditionError("is nested too deeply")
             out.append(text)
         return at + 1
@@ -235,8 +268,8 @@ class _Writer:
         if upper != "HAS":
             out.append(upper)
             return at + 1
-        words = [token for token in self.tokens[at + 2 : at + 6]]
-        if len(words) < 4 or [kind for kind, _ in words[:3]] != ["word", "sign", "text"]:
+        words = list(self.tokens[at + 2 : at + 6])
+        if len(words) < _HAS_CALL or [kind for kind, _ in words[:3]] != ["word", "sign", "text"]:
             raise ConditionError("HAS wants a list column and a word: HAS(documents, 'Receipt')")
         column = words[0][1]
         if self.kinds.get(column) != "list":
@@ -245,7 +278,7 @@ class _Writer:
         self.names.add(name)
         self.derived.add(f"{name}__filled")
         inside = words[2][1][1:-1]
-        out.append(f"(\"{name}__filled\" AND \"{name}\" LIKE '%;{inside};%')")
+        out.append(f'("{name}__filled" AND "{name}" LIKE \'%;{inside};%\')')
         return at + 6
 
 
@@ -266,9 +299,7 @@ def compile_condition(
     tokens = _tokens(text)
     if not tokens:
         raise ConditionError("is empty")
-    return Condition(
-        text, tuple(_conjunct(part, kinds, parameters) for part in _split(tokens))
-    )
+    return Condition(text, tuple(_conjunct(part, kinds, parameters) for part in _split(tokens)))
 
 
 def _split(tokens: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:

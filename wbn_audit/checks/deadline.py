@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -27,8 +27,10 @@ from wbn_audit.checks.base import (
     RuleReader,
     Run,
 )
-from wbn_audit.checks.conditions import Condition
 from wbn_audit.checks.gather import seen
+
+if TYPE_CHECKING:
+    from wbn_audit.checks.conditions import Condition
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,9 @@ class Deadline:
         """In time for certain passes; else an uncertain date makes the subject unknown."""
         leaving = pl.col(self.exit) if self.exit in frame.columns else pl.lit(None, pl.Date)
         known = seen(self.done) if seen(self.done) in frame.columns else self.done
-        parts = settle(self.clock, pl.col(self.start), pl.col(known), leaving, run, stops=self.stops)
+        parts = settle(
+            self.clock, pl.col(self.start), pl.col(known), leaving, run, stops=self.stops
+        )
         no_start = frame.unreadable(self.start)
         if self.spared is not None:
             frame = frame.prepared(self.spared)

@@ -43,7 +43,7 @@ class Documents:
         }  # fmt: skip
         return frozenset({_TYPE, _DOCUMENTS, _RECEIPT} | fields)
 
-    def judge(self, frame: Frame, run: Run) -> Frame:  # noqa: ARG002 - the kinds share a signature
+    def judge(self, frame: Frame, run: Run) -> Frame:
         """One verdict for each distinct combination of values, then spread over the rows."""
         flags = sorted(bad(name) for name in self.names if bad(name) in frame.columns)
         values = sorted(self.names & frame.columns)
@@ -69,8 +69,7 @@ class Documents:
         }
         sure = [lacks.fill_null(value=False) for lacks in lacking.values()]
         named = [
-            pl.when(lacks).then(pl.lit(key[1]))
-            for key, lacks in zip(lacking, sure, strict=True)
+            pl.when(lacks).then(pl.lit(key[1])) for key, lacks in zip(lacking, sure, strict=True)
         ]
         return frame.rows.with_columns(
             pl.any_horizontal(*lacking.values()).alias(STATE + _ANSWER),
@@ -78,7 +77,7 @@ class Documents:
         )
 
     def _lacks(self, one: SupportType, need: DocumentNeed, frame: Frame) -> pl.Expr:
-        applies = (pl.col(_TYPE) == one.name).fill_null(value=False)
+        applies: pl.Expr = (pl.col(_TYPE) == one.name).fill_null(value=False)
         if need.when:
             fits = (pl.col(need.when[0]) == need.when[1]).fill_null(value=False)
             applies = applies & pl.when(~frame.unreadable(need.when[0])).then(fits)
@@ -87,7 +86,7 @@ class Documents:
             applies = applies & pl.when(~frame.unreadable(need.unless[0])).then(fits)
         papers = pl.col(_DOCUMENTS).fill_null("")
         held = [papers.str.contains(f";{paper};", literal=True) for paper in need.any_of]
-        listed = pl.when(~frame.unreadable(_DOCUMENTS)).then(pl.any_horizontal(held))
+        listed: pl.Expr = pl.when(~frame.unreadable(_DOCUMENTS)).then(pl.any_horizontal(held))
         if "Receipt" in need.any_of:
             flag = pl.when(~frame.unreadable(_RECEIPT)).then(
                 pl.col(_RECEIPT).fill_null(value=False)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from wbn_audit.checks.base import SCOPE, STATE, Frame, RuleReader, Run, verdict
-from wbn_audit.checks.conditions import Condition
+
+if TYPE_CHECKING:
+    from wbn_audit.checks.conditions import Condition
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Expect:
         """Columns that the condition reads."""
         return self.condition.names
 
-    def judge(self, frame: Frame, run: Run) -> Frame:  # noqa: ARG002 - the kinds share a signature
+    def judge(self, frame: Frame, run: Run) -> Frame:
         """Breach where the condition is false."""
         ready = frame.prepared(self.condition)
         breach = self.condition.judged(ready.columns).not_()

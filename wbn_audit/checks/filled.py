@@ -26,7 +26,7 @@ class Filled:
         """At least one must be there; the engine names the rest."""
         return self.fields
 
-    def judge(self, frame: Frame, run: Run) -> Frame:  # noqa: ARG002 - the kinds share a signature
+    def judge(self, frame: Frame, run: Run) -> Frame:
         """Breach if any field is certainly blank; an unreadable cell is not blank."""
         present = [name for name in self.fields if name in frame.columns]
         blank = {name: pl.col(name).is_null() & ~frame.unreadable(name) for name in present}

@@ -8,19 +8,22 @@ cell, or evidence that the export was cut off before, makes the value uncertain 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from wbn_audit.checks.base import INDEX, Frame, RuleReader, Run
-from wbn_audit.checks.conditions import Condition
 from wbn_audit.tables.model import PERSON, bad
 from wbn_audit.tables.named import VIEWS
-from wbn_audit.yamlfile import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wbn_audit.checks.conditions import Condition
+    from wbn_audit.yamlfile import Block
 
 _OVER = ("exists", "first", "last", "sum", "count")
 _CHOSEN, _MAYBE = "_chosen", "_maybe"
@@ -181,7 +184,8 @@ class _Joined:
         if self.gather.known_only:
             return frame
         frame, doubts = self._with_possible(frame)
-        doubts += [*self._key_doubt(), *self._coverage_doubt()]
+        frame, lost_keys = self._key_doubt(frame)
+        doubts += [*lost_keys, *self._coverage_doubt()]
         if not doubts:
             return frame
         doubt = pl.any_horizontal(doubts).fill_null(value=False)
@@ -229,7 +233,9 @@ class _Joined:
         flagged = [left for left, _ in self.keys if bad(left) in self.rows.columns]
         doubts: list[pl.Expr] = []
         for number, lost in enumerate(_subsets(flagged)):
-            frame, doubt = self._possible(frame, lost, flagged, f"{_MAYBE}{number}_{self.gather.name}")
+            frame, doubt = self._possible(
+                frame, lost, flagged, f"{_MAYBE}{number}_{self.gather.name}"
+            )
             doubts += doubt
         return frame, doubts
 
@@ -263,13 +269,26 @@ class _Joined:
         beats = (at < best) if first else (at > best)
         return frame, [pl.col(name), at.is_not_null() & (best.is_null() | beats)]
 
-    def _key_doubt(self) -> list[pl.Expr]:
-        """A subject whose own key is blank or unreadable matches nothing for certain."""
-        doubts = []
-        for _, right in self.keys:
-            if right not in {PERSON, INDEX}:
-                doubts += [pl.col(right).is_null(), self.subjects.unreadable(right)]
-        return doubts
+    def _key_doubt(self, frame: Frame) -> tuple[Frame, list[pl.Expr]]:
+        """A subject without a key matches nothing for certain.
+
+        If its key is unreadable it may match whatever agrees on the other keys.
+        """
+        doubts: list[pl.Expr] = []
+        for number, (left, right) in enumerate(self.keys):
+            if right in {PERSON, INDEX}:
+                continue
+            blank = pl.col(right).is_null() & ~self.subjects.unreadable(right)
+            doubts.append(blank)
+            if bad(right) in self.subjects.columns:
+                name = f"_other{number}_{self.gather.name}"
+                others = [one for one, _ in self.keys if one != left]
+                rows = self.rows.rows.filter(pl.col(_CHOSEN).ne_missing(other=False))
+                any_row = pl.len().cast(pl.Boolean).alias(name)
+                grouped = rows.group_by(others).agg(any_row) if others else rows.select(any_row)
+                frame = self._join(frame, grouped, [name])
+                doubts.append(self.subjects.unreadable(right) & pl.col(name))
+        return frame, doubts
 
     def _coverage_doubt(self) -> list[pl.Expr]:
         cut = self.run.cuts.get(VIEWS[self.gather.view][0])
@@ -280,9 +299,7 @@ class _Joined:
 
 
 def _subsets(names: list[str]) -> list[tuple[str, ...]]:
-    return [
-        chosen for size in range(len(names) + 1) for chosen in combinations(names, size)
-    ]
+    return [chosen for size in range(len(names) + 1) for chosen in combinations(names, size)]
 
 
 def read_gather(reader: RuleReader, name: str, value: Any, line: int) -> Gather | None:
@@ -308,7 +325,9 @@ def read_gather(reader: RuleReader, name: str, value: Any, line: int) -> Gather 
         where = reader.condition(reader.text(block, "where"), block.lines["where"], both)
     on = _read_on(reader, block, evidence)
     since = reader.text(block, "since")
-    reader.kinds[name] = {"exists": "flag", "count": "number"}.get(how, evidence.get(column, "text"))
+    reader.kinds[name] = {"exists": "flag", "count": "number"}.get(
+        how, evidence.get(column, "text")
+    )
     return Gather(
         name=name,
         how=how,

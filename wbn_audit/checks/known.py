@@ -45,7 +45,7 @@ class Known:
         """The field, and the support type where that decides."""
         return frozenset({self.field, _TYPE} if self.by_type else {self.field})
 
-    def judge(self, frame: Frame, run: Run) -> Frame:  # noqa: ARG002 - the kinds share a signature
+    def judge(self, frame: Frame, run: Run) -> Frame:
         """Breach where the value is none of those allowed; a blank is unknown."""
         value = pl.col(self.field)
         scope = pl.col(SCOPE)
@@ -53,7 +53,10 @@ class Known:
             listed = pl.col(_TYPE).is_in([line.name for line in self.by_type])
             scope = scope & pl.when(~frame.unreadable(_TYPE)).then(listed.fill_null(value=False))
             fits = pl.any_horizontal(
-                [(pl.col(_TYPE) == one.name) & value.is_in(list(one.payees)) for one in self.by_type]
+                [
+                    (pl.col(_TYPE) == one.name) & value.is_in(list(one.payees))
+                    for one in self.by_type
+                ]
             )
         elif self.pattern:
             fits = value.str.contains(self.pattern)

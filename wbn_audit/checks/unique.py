@@ -35,7 +35,7 @@ class Unique:
         """The columns compared."""
         return frozenset(self.by)
 
-    def judge(self, frame: Frame, run: Run) -> Frame:  # noqa: ARG002 - the kinds share a signature
+    def judge(self, frame: Frame, run: Run) -> Frame:
         """Breach for all but the lowest id (as text) among equals; blanks compare alike."""
         keys = [PERSON if name == "participant_id" else name for name in self.by]
         compared = pl.col(SCOPE).fill_null(value=False) & ~frame.unreadable(*self.by)

@@ -42,7 +42,7 @@ class Words:
         """The field read."""
         return frozenset({self.field})
 
-    def judge(self, frame: Frame, run: Run) -> Frame:  # noqa: ARG002 - the kinds share a signature
+    def judge(self, frame: Frame, run: Run) -> Frame:
         """Breach where any list has a hit; found names the lists, not the text."""
         hits = {one.name: self._hit(one) for one in self.lists}
         found = pl.concat_str(

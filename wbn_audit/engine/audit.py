@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from wbn_audit import __version__
-from wbn_audit.catalogue.edition import Edition
-from wbn_audit.catalogue.rule import Rule
-from wbn_audit.checks.base import FAILED, PASSED, STATE_NAMES, STATE, Run
+from wbn_audit.checks.base import FAILED, PASSED, STATE, STATE_NAMES, Run
 from wbn_audit.checks.deadline import soon_until
 from wbn_audit.engine import causes, counting, judge, needs, verdict
 from wbn_audit.engine.findings import Builder, complete
 from wbn_audit.engine.intake import Intake
 from wbn_audit.engine.loader_rules import RAISERS
 from wbn_audit.engine.narrow import Narrow
-from wbn_audit.engine.options import Options
 from wbn_audit.engine.prepare import prepare
 from wbn_audit.errors import InputRefused, OptionsRefused, Problem
-from wbn_audit.measures import Measure
 from wbn_audit.results.model import (
     ERROR,
     EXCLUDED,
@@ -35,9 +32,17 @@ from wbn_audit.results.model import (
     MeasureInfo,
     Results,
     RuleInfo,
+    Verdict,
 )
 from wbn_audit.tables import model
 from wbn_audit.tables.model import CONTRACTOR, Tables
+from wbn_audit.tables.named import VIEWS
+
+if TYPE_CHECKING:
+    from wbn_audit.catalogue.edition import Edition
+    from wbn_audit.catalogue.rule import Rule
+    from wbn_audit.engine.options import Options
+    from wbn_audit.measures import Measure
 
 Progress = Callable[[str], None]
 
@@ -59,7 +64,9 @@ def chosen(rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[str]) 
     unknown = [name for name in (*select, *ignore) if name.upper() not in names]
     if unknown:
         remedy = "'wbn-audit rules list' shows them."
-        raise OptionsRefused([Problem("", f"There is no rule or area '{one}'.", remedy) for one in unknown])
+        raise OptionsRefused(
+            [Problem("", f"There is no rule or area '{one}'.", remedy) for one in unknown]
+        )
     wanted = {name.upper() for name in select}
     unwanted = {name.upper() for name in ignore}
     return {
@@ -169,7 +176,7 @@ class Audit:
 
     def _there(self, rule: Rule, column: str, tables: Tables) -> tuple[str, bool]:
         """A column as people write it, and whether the exports have it."""
-        table = needs.VIEWS[rule.subject][0]
+        table = VIEWS[rule.subject][0]
         if column.startswith("participant__"):
             table, column = "participants", column.removeprefix("participant__")
         return f"{table}.{column}", column in tables.fields.get(table, frozenset())
@@ -219,7 +226,9 @@ class Audit:
                 )
             ]
             outcome.tally = pl.DataFrame(
-                states, schema={CONTRACTOR: pl.UInt16, STATE: pl.UInt8, "len": pl.UInt32}, orient="row"
+                states,
+                schema={CONTRACTOR: pl.UInt16, STATE: pl.UInt8, "len": pl.UInt32},
+                orient="row",
             )
             outcome.findings = builder.of_loader(outcome.rule, (raised, looked_at))
 
@@ -254,11 +263,13 @@ class Audit:
             for one in self.measures
             if one.id in settled
         ]
-        empty = pl.DataFrame(schema=dict.fromkeys(PEOPLE_COLUMNS, pl.String)).cast({"date": pl.Date})
+        empty = pl.DataFrame(schema=dict.fromkeys(PEOPLE_COLUMNS, pl.String)).cast(
+            {"date": pl.Date}
+        )
         everyone = narrow.people(pl.concat([empty, *behind]))
         results = Results(
             as_of=self.options.as_of.isoformat(),
-            verdict=verdict.Verdict(ready=False, headline="", reasons=(), notes=()),
+            verdict=Verdict(ready=False, headline="", reasons=(), notes=()),
             findings=findings,
             rules=rules,
             by_contractor=self._by_contractor(tables),
@@ -294,7 +305,9 @@ class Audit:
         for rule_id, outcome in self.outcomes.items():
             counts = dict.fromkeys(range(4), 0)
             if outcome.tally is not None:
-                for state, count in outcome.tally.group_by("_state").agg(pl.col("len").sum()).iter_rows():
+                for state, count in (
+                    outcome.tally.group_by("_state").agg(pl.col("len").sum()).iter_rows()
+                ):
                     counts[state] = count
             passed, failed, unknown, out = (counts[state] for state in range(4))
             found = 0
@@ -306,7 +319,18 @@ class Audit:
                 reason = f"none of {unknown} subjects could be decided"
             rate = round(failed / (passed + failed), 6) if passed + failed else None
             rows.append(
-                (rule_id, outcome.rule.severity, state, passed, failed, unknown, out, rate, found, reason)
+                (
+                    rule_id,
+                    outcome.rule.severity,
+                    state,
+                    passed,
+                    failed,
+                    unknown,
+                    out,
+                    rate,
+                    found,
+                    reason,
+                )
             )
         schema = {
             name: pl.String if name in {"rule_id", "severity", "state", "reason"}

@@ -39,7 +39,9 @@ def fold(findings: pl.DataFrame, sheets: list[SheetAccount]) -> tuple[pl.DataFra
         .group_by(keys)
         .len("findings")
         .join(used, on=["source_file", "source_sheet"])
-        .filter((pl.col("findings") >= FEWEST_ROWS) & (pl.col("findings") >= SHARE * pl.col("rows")))
+        .filter(
+            (pl.col("findings") >= FEWEST_ROWS) & (pl.col("findings") >= SHARE * pl.col("rows"))
+        )
         .with_columns(
             cause_id=pl.concat_str("rule_id", "table", "field", "source_file", separator="/")
         )

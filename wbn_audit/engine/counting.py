@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from wbn_audit.checks.base import INDEX, Run
-from wbn_audit.measures import Measure
 from wbn_audit.measures.measure import DATE, DOUBT
 from wbn_audit.results.model import COUNT_COLUMNS, PEOPLE_COLUMNS
 from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, Tables, bad
 from wbn_audit.tables.named import VIEWS, quarter_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from wbn_audit.measures import Measure
 
 ALL = "all"
 
@@ -33,12 +37,14 @@ def settled(measure: Measure, dates: pl.DataFrame, tables: Tables, run: Run) -> 
     if measure.first:
         unseen = early.with_columns(pl.lit(value=True).alias("_early"))
     else:
-        unseen = early.join(dates.filter(pl.col(DATE).is_not_null()), on=PERSON, how="anti").with_columns(
-            pl.lit(value=True).alias("_early")
-        )
+        unseen = early.join(
+            dates.filter(pl.col(DATE).is_not_null()), on=PERSON, how="anti"
+        ).with_columns(pl.lit(value=True).alias("_early"))
     joined = dates.join(unseen, on=PERSON, how="full", coalesce=True)
     return joined.with_columns(
-        (pl.col(DOUBT).fill_null(value=False) | pl.col("_early").fill_null(value=False)).alias(DOUBT)
+        (pl.col(DOUBT).fill_null(value=False) | pl.col("_early").fill_null(value=False)).alias(
+            DOUBT
+        )
     ).drop("_early")
 
 
@@ -101,9 +107,7 @@ def counts(
     """
     seen = people.get_column("quarter").drop_nulls()
     wanted = list(only.get("quarters", ()))
-    span = wanted or (
-        quarters_between(str(seen.min()), str(seen.max())) if len(seen) else []
-    )
+    span = wanted or (quarters_between(str(seen.min()), str(seen.max())) if len(seen) else [])
     blank = people.get_column("contractor") == NOT_RECORDED
     names = [*contractors, *([NOT_RECORDED] if blank.any() else [])]
     grid = (
@@ -111,9 +115,11 @@ def counts(
         .join(pl.DataFrame({"quarter": span}, schema={"quarter": pl.String}), how="cross")
         .join(pl.DataFrame({"contractor": [ALL, *names]}), how="cross")
     )
-    tallied = pl.concat([people.with_columns(contractor=pl.lit(ALL)), people]).group_by(
-        "measure_id", "quarter", "contractor"
-    ).len("count")
+    tallied = (
+        pl.concat([people.with_columns(contractor=pl.lit(ALL)), people])
+        .group_by("measure_id", "quarter", "contractor")
+        .len("count")
+    )
     order = {one.id: number for number, one in enumerate(measures)}
     return (
         grid.join(tallied, on=["measure_id", "quarter", "contractor"], how="left")

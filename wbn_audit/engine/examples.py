@@ -9,26 +9,30 @@ may add ``due_soon DATE``. What is not listed must not occur.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.catalogue.edition import Edition
-from wbn_audit.catalogue.rule import Example, Rule
 from wbn_audit.checks.base import DUE, FAILED, INDEX, SOON, STATE, STATE_NAMES, STATUS, Run
 from wbn_audit.checks.deadline import soon_until
 from wbn_audit.engine import judge, needs
 from wbn_audit.engine.prepare import prepare
 from wbn_audit.readers import Rows, Sheet, Source
 from wbn_audit.readers.sheet import no_ragged
-from wbn_audit.tables.layout import TableLayout
 from wbn_audit.tables.load import Loader
-from wbn_audit.tables.model import PERSON, Tables
 from wbn_audit.tables.named import VIEWS
 from wbn_audit.tables.recognise import Recognised
 from wbn_audit.tables.setaside import Sorter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from wbn_audit.catalogue.edition import Edition
+    from wbn_audit.catalogue.rule import Example, Rule
+    from wbn_audit.tables.layout import TableLayout
+    from wbn_audit.tables.model import Tables
 
 HORIZON = 30
 
@@ -48,7 +52,9 @@ class _ExampleSheet(Sheet):
             str(index): [row.get(self.fields[index]) or None for row in self.rows]
             for index in columns
         }
-        numbers = pl.Series("row", range(header_row + 1, header_row + 1 + len(self.rows)), pl.UInt32)
+        numbers = pl.Series(
+            "row", range(header_row + 1, header_row + 1 + len(self.rows)), pl.UInt32
+        )
         frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
         return Rows(frame.insert_column(0, numbers), 0, no_ragged(), len(self.rows))
 
@@ -139,7 +145,9 @@ def run_example(rule: Rule, example: Example, edition: Edition) -> Iterator[str]
             words = tuple(text.split())
             match = next((one for one in left if one[: len(words)] == words), None)
             if match is None:
-                match = next((one for one in left if one[0] == words[0] and set(words) <= set(one)), None)
+                match = next(
+                    (one for one in left if one[0] == words[0] and set(words) <= set(one)), None
+                )
             if match is None:
                 yield f"expected {state} '{text}', found {state}: {_told(found)}"
             else:

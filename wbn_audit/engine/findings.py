@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 import polars_hash as plh
 
-from wbn_audit.catalogue.rule import Rule
 from wbn_audit.checks.base import (
     DUE,
     EVENT,
@@ -21,12 +20,17 @@ from wbn_audit.checks.base import (
     STATE,
     STATUS,
 )
-from wbn_audit.engine.judge import Judged
-from wbn_audit.engine.loader_rules import Raised
-from wbn_audit.tables.layout import Layout, TableLayout
 from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, ROW, SOURCE, Tables
 from wbn_audit.tables.named import NAMED, VIEWS, quarter_name
 from wbn_audit.tables.parse import shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wbn_audit.catalogue.rule import Rule
+    from wbn_audit.engine.judge import Judged
+    from wbn_audit.engine.loader_rules import Raised
+    from wbn_audit.tables.layout import Layout, TableLayout
 
 # Internal columns of a finding before it is numbered and named.
 PARTS: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -64,6 +68,7 @@ def shown(layout: Layout, table: str, name: str, dtype: pl.DataType) -> pl.Expr:
     value = pl.col(name)
     kind, vocabulary, private = _kind(layout, table, name)
     text = value.cast(pl.String)
+    safe: pl.Expr
     if private or kind in {"text", "name"}:
         safe = pl.when(value.is_not_null()).then(pl.lit("(not shown)"))
     elif kind in {"code", "list"} and vocabulary:
@@ -84,15 +89,13 @@ def shown(layout: Layout, table: str, name: str, dtype: pl.DataType) -> pl.Expr:
 
 def _escaped(text: pl.Expr) -> pl.Expr:
     """Part of an id: no separator and no control character inside."""
-    return text.str.replace_all("%", "%25", literal=True).str.replace_all(
-        r"[\p{C}/#]", "%2F"
-    )
+    return text.str.replace_all("%", "%25", literal=True).str.replace_all(r"[\p{C}/#]", "%2F")
 
 
 class Builder:
     """Builds the findings of rules on one set of tables."""
 
-    def __init__(self, tables: Tables, quarter_ends: bool = True) -> None:  # noqa: FBT001, FBT002
+    def __init__(self, tables: Tables, quarter_ends: bool = True) -> None:
         self.tables = tables
         self.layout = tables.layout
         self.quarter_ends = quarter_ends
@@ -148,7 +151,7 @@ class Builder:
         )  # fmt: skip
         built = built.with_columns(expected=self._expected(rule))
         built = built.with_columns(message=_filled_in(rule.message))
-        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())  # type: ignore[arg-type]  # classes and instances alike
+        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())
 
     def of_loader(self, rule: Rule, raised: Raised) -> pl.DataFrame:
         """The findings of a rule that the loader raises."""
@@ -179,7 +182,7 @@ class Builder:
         ).with_columns(key=pl.when(nth > 1).then(pl.format("{}#{}", "key", nth)).otherwise("key"))  # fmt: skip
         built = built.with_columns(due=pl.lit(""), event=pl.lit(""), late=pl.lit(""))
         built = built.with_columns(message=_filled_in(rule.message))
-        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())  # type: ignore[arg-type]  # classes and instances alike
+        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())
 
     def _is_soon(self, columns: set[str]) -> pl.Expr:
         return pl.col(STATE) != FAILED if SOON in columns else pl.lit(value=False)
@@ -258,7 +261,9 @@ class Builder:
         layout = self.layout.tables[name]
         if rule.one_per is not None:
             parts = [pl.col(key).cast(pl.String).fill_null("-") for key in rule.one_per.keys]
-            return rows.select(pl.concat_str([_escaped(p) for p in parts], separator="/")).to_series()
+            return rows.select(
+                pl.concat_str([_escaped(p) for p in parts], separator="/")
+            ).to_series()
         if name == "participants":
             key = _escaped(pl.col("participant_id"))
             if rule.kind == "interval":
@@ -277,10 +282,19 @@ class Builder:
         key = fallback
         if layout.id in table.columns:
             key = pl.coalesce(_escaped(pl.col(layout.id)), fallback)
-        every = table.select(key.alias("key")).with_row_index(INDEX)
-        wanted = rows.select(INDEX).join(every, on=INDEX, how="left", maintain_order="left")
-        alike = every.join(wanted.select("key").unique(), on="key", how="semi").with_columns(
-            nth=pl.col(INDEX).rank("ordinal").over("key")
+        wanted = rows.select(pl.col(INDEX), key.alias("key"))
+        # The whole table is looked through by the plain fields, not by keys made of them.
+        same = (
+            [layout.id]
+            if layout.id in table.columns and rows[layout.id].null_count() == 0
+            else known_by
+        )
+        alike = (
+            table.select({layout.id, *known_by} & set(table.columns))
+            .with_row_index(INDEX)
+            .join(rows.select(same).unique(), on=same, how="semi", nulls_equal=True)
+            .select(pl.col(INDEX), key.alias("key"))
+            .with_columns(nth=pl.col(INDEX).rank("ordinal").over("key"))
         )
         numbered = wanted.join(
             alike.select(INDEX, "nth"), on=INDEX, how="left", maintain_order="left"
@@ -317,18 +331,24 @@ def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) ->
     names = dict(enumerate(tables.contractors))
     files = {number: sheet.source for number, sheet in enumerate(tables.sheets)}
     sheets = {number: sheet.sheet for number, sheet in enumerate(tables.sheets)}
-    contractor = pl.col(CONTRACTOR).replace_strict(names, default=NOT_RECORDED, return_dtype=pl.String)
+    contractor = pl.col(CONTRACTOR).replace_strict(
+        names, default=NOT_RECORDED, return_dtype=pl.String
+    )
     identified = findings.with_columns(
         contractor=contractor.fill_null(NOT_RECORDED),
         finding_id=pl.format("{}/{}", "rule_id", "key"),
-        fingerprint=plh.concat_str(pl.col("rule_id"), pl.col("judged"), separator="|").chash.sha2_256().str.slice(0, 16),
+        fingerprint=plh.concat_str(pl.col("rule_id"), pl.col("judged"), separator="|")
+        .chash.sha2_256()
+        .str.slice(0, 16),
         source_file=pl.col(SOURCE).replace_strict(files, default=None, return_dtype=pl.String),
         source_sheet=pl.col(SOURCE).replace_strict(sheets, default=None, return_dtype=pl.String),
         source_row=pl.col(ROW),
         cause_id=pl.lit(""),
         accepted=pl.lit(""),
     )
-    severity = pl.col("severity").replace_strict({"error": 0, "warning": 1, "info": 2}, return_dtype=pl.UInt8)
+    severity = pl.col("severity").replace_strict(
+        {"error": 0, "warning": 1, "info": 2}, return_dtype=pl.UInt8
+    )
     return identified.sort(
         severity, "rule_id", "contractor", "participant_id", "record_id", "due_date", "finding_id",
         nulls_last=True,

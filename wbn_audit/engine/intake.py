@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from wbn_audit.engine.options import Options
 from wbn_audit.errors import InputRefused, Problem
 from wbn_audit.readers import Source, find_files, open_source
 from wbn_audit.tables import model
-from wbn_audit.tables.layout import Layout
 from wbn_audit.tables.load import Loader
 from wbn_audit.tables.model import Cut, SheetAccount, Tables
 from wbn_audit.tables.recognise import NotOurs, Recognised, recognise
 from wbn_audit.tables.setaside import Sorter, infer_cut
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from wbn_audit.engine.options import Options
+    from wbn_audit.tables.layout import Layout
 
 
 class Intake:
@@ -86,7 +90,9 @@ class Intake:
         """Table to the fields that its files have."""
         fields: dict[str, frozenset[str]] = {}
         for _, found in self.recognised:
-            fields[found.table.name] = fields.get(found.table.name, frozenset()) | set(found.columns)
+            fields[found.table.name] = fields.get(found.table.name, frozenset()) | set(
+                found.columns
+            )
         return fields
 
     def tables(self, needs: Mapping[str, set[str]], stale_cut_share: float) -> Tables:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.catalogue.rule import OnePer, Rule
 from wbn_audit.checks.base import (
     DUE,
     EVENT,
@@ -27,6 +26,11 @@ from wbn_audit.checks.base import (
 )
 from wbn_audit.tables.model import CONTRACTOR, PERSON
 from wbn_audit.tables.named import VIEWS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wbn_audit.catalogue.rule import OnePer, Rule
 
 _ADDED = (STATE, STATUS, DUE, EVENT, LATE, FOUND, SOON)
 # A group is what its worst row is.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from wbn_audit.tables.model import CONTRACTOR, PERSON, ROW, SOURCE, Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # One frame for all: table, _src, _row, field, found, participant_id, record_id, _c, extra
 # (what tells findings on one row apart), and how many were looked at.
@@ -73,9 +76,7 @@ def unreadable_cells(tables: Tables) -> Raised:
         if cells.height:
             rows = _rows(tables, name).join(cells, on=[SOURCE, ROW], how="inner", suffix="_cell")
             field = "field_cell" if "field_cell" in rows.columns else "field"
-            parts.append(
-                _described(tables, name, rows, field=pl.col(field), found=pl.col("found"))
-            )
+            parts.append(_described(tables, name, rows, field=pl.col(field), found=pl.col("found")))
     return _joined(parts), _count(tables, list(tables.loaded))
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.catalogue.rule import Rule
 from wbn_audit.checks.base import DUE, FAILED, INDEX, SOON, STATE, STATUS
-from wbn_audit.engine.options import Options
 from wbn_audit.tables.model import CONTRACTOR, Tables
 from wbn_audit.tables.named import VIEWS, quarter_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wbn_audit.catalogue.rule import Rule
+    from wbn_audit.engine.options import Options
 
 _QUARTER = "_quarter"
 
@@ -42,8 +46,10 @@ class Narrow:
         return [names[i] for i in self.indexes] if self.by_contractor else list(names)
 
     def judged(self, rule: Rule, rows: pl.DataFrame) -> pl.DataFrame:
-        """Judgements to show: of the quarters asked for, open ones of earlier quarters, and
-        what has no date or is only due soon.
+        """Judgements to show.
+
+        Those of the quarters asked for, open ones of earlier quarters, and what has no
+        date or is only due soon.
         """
         rows = self.contractor_rows(rows)
         if not self.quarters:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from wbn_audit.catalogue.rule import Rule
-from wbn_audit.checks.gather import Gather
-from wbn_audit.measures import Measure
-from wbn_audit.tables.layout import Layout
-from wbn_audit.tables.model import Tables
 from wbn_audit.tables.named import NAMED, VIEWS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wbn_audit.catalogue.rule import Rule
+    from wbn_audit.checks.gather import Gather
+    from wbn_audit.measures import Measure
+    from wbn_audit.tables.layout import Layout
+    from wbn_audit.tables.model import Tables
 
 _THEIRS = "participant__"
 # What a finding shows of its row, where the export has it.
@@ -134,10 +138,10 @@ def reading(all_needs: Iterable[Needs], layout: Layout, *, every_cell: bool) -> 
         for table, name in needs.read:
             fields[table].add(name)
     if every_cell:
-        for name, table in layout.tables.items():
+        for name, columns in layout.tables.items():
             fields[name] |= {
                 one.name
-                for one in table.fields.values()
+                for one in columns.fields.values()
                 if one.kind != "text" and (one.kind == "date" or not one.private)
             }
     return fields

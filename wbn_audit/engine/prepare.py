@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from wbn_audit.engine.needs import Needs
-from wbn_audit.tables.model import Tables
 from wbn_audit.tables.named import NAMED, add_named, add_participant_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wbn_audit.engine.needs import Needs
+    from wbn_audit.tables.model import Tables
 
 
 def prepare(tables: Tables, wanted: Iterable[Needs]) -> None:

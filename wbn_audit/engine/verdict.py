@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.errors import Problem
 from wbn_audit.results.model import ERROR, EXCLUDED, NOT_ASSESSED, Verdict
-from wbn_audit.tables.model import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from wbn_audit.errors import Problem
+    from wbn_audit.tables.model import Tables
 
 
 def stale(tables: Tables, as_of: date, days: int) -> str:
@@ -60,23 +64,27 @@ def reach(
         reasons.append(f"{severities['error']:,} error(s) must be fixed.")
     if unknown:
         reasons.append(f"{unknown:,} check(s) of error-level rules could not be decided.")
-    notes = _notes(tables, left_out, severities)
+    notes = _notes(tables, left_out)
     ready = not reasons and not left_out
-    return Verdict(ready, _headline(severities, reasons, left_out, ready=ready), tuple(reasons), notes)
+    return Verdict(
+        ready, _headline(severities, reasons, left_out, ready=ready), tuple(reasons), notes
+    )
 
 
-def _headline(
-    severities: dict[str, int], reasons: list[str], left_out: int, *, ready: bool
-) -> str:
+def _headline(severities: dict[str, int], reasons: list[str], left_out: int, *, ready: bool) -> str:
     if ready:
-        review = f"; {severities['warning']:,} warning(s) to review" if severities["warning"] else ""
+        review = (
+            f"; {severities['warning']:,} warning(s) to review" if severities["warning"] else ""
+        )
         return f"Ready to report: no error-level finding{review}."
     if not reasons:
-        return f"Nothing at error level in the rules that were run; {left_out} rule(s) were left out."
+        return (
+            f"Nothing at error level in the rules that were run; {left_out} rule(s) were left out."
+        )
     return f"Not ready to report. {reasons[0]}"
 
 
-def _notes(tables: Tables, left_out: int, severities: dict[str, int]) -> tuple[str, ...]:
+def _notes(tables: Tables, left_out: int) -> tuple[str, ...]:
     notes = []
     for name, cut in sorted(tables.cuts.items()):
         how = "look cut by date" if cut.inferred else "are complete"
@@ -92,6 +100,4 @@ def _notes(tables: Tables, left_out: int, severities: dict[str, int]) -> tuple[s
             notes.append(f"{place} was not recognised as one of our tables and not read.")
     if left_out:
         notes.append(f"{left_out} rule(s) were left out by --select or --ignore.")
-    if severities["warning"]:
-        notes.append(f"{severities['warning']:,} warning(s) to review.")
     return tuple(notes)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from wbn_audit.checks.base import INDEX, Frame, Reference, RuleReader, Run
-from wbn_audit.checks.conditions import Condition
 from wbn_audit.checks.gather import Gather, membership, read_gather
 from wbn_audit.errors import Problem, RulesRefused
-from wbn_audit.tables.layout import Layout
 from wbn_audit.tables.model import PERSON, bad
 from wbn_audit.tables.named import VIEWS
 from wbn_audit.yamlfile import Block
+
+if TYPE_CHECKING:
+    from wbn_audit.checks.conditions import Condition
+    from wbn_audit.tables.layout import Layout
 
 DATE, DOUBT = "date", "doubt"
 _CHOSEN = "_counts"
@@ -79,7 +81,11 @@ class Measure:
             .group_by(PERSON)
             .agg(
                 certain.min().alias(DATE),
-                pl.when(sure).then(INDEX).sort_by(certain, INDEX, nulls_last=True).first().alias(INDEX),
+                pl.when(sure)
+                .then(INDEX)
+                .sort_by(certain, INDEX, nulls_last=True)
+                .first()
+                .alias(INDEX),
                 possible.min().alias("_possible"),
                 unknown_day.any().alias("_lost"),
             )

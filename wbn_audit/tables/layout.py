@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wbn_audit.errors import Problem, RulesRefused
 from wbn_audit.tables.fold import fold_word
 from wbn_audit.yamlfile import Block, Items, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 KINDS = frozenset({"id", "text", "name", "date", "money", "number", "flag", "code", "list"})
 _FIELD_KEYS = frozenset({"kind", "of", "open", "need", "as", "private", "nothing"})
@@ -185,7 +187,7 @@ def read_layout(tree: Any, file: str, support_types: Vocabulary | None = None) -
         RulesRefused: naming ``file:line`` of each problem.
     """
     reader = _Reader(file)
-    if not isinstance(tree, Block) or not _LAYOUT_KEYS <= set(tree):
+    if not isinstance(tree, Block) or not set(tree) >= _LAYOUT_KEYS:
         raise RulesRefused(Problem(f"{file}:1", f"wants {', '.join(sorted(_LAYOUT_KEYS))}."))
     reader.known(tree, _LAYOUT_KEYS, "exports.yaml")
     future = {
@@ -203,7 +205,9 @@ def read_layout(tree: Any, file: str, support_types: Vocabulary | None = None) -
     for table in tables.values():
         for column in table.fields.values():
             if column.kind in {"code", "list", "flag"} and column.vocabulary not in vocabularies:
-                reader.problem(1, f"{table.name}.{column.name}: no vocabulary '{column.vocabulary}'.")
+                reader.problem(
+                    1, f"{table.name}.{column.name}: no vocabulary '{column.vocabulary}'."
+                )
     if reader.problems:
         raise RulesRefused(reader.problems)
     blanks = frozenset(word.casefold() for word in reader.words(tree["blanks"], tree.line))

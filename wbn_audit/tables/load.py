@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.readers import Source
 from wbn_audit.tables import model
 from wbn_audit.tables.fold import fold_word
-from wbn_audit.tables.layout import Layout, TableLayout
 from wbn_audit.tables.model import ROW, SOURCE, SheetAccount, bad
 from wbn_audit.tables.parse import Parser, shape
 from wbn_audit.tables.recognise import Recognised, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from wbn_audit.readers import Source
+    from wbn_audit.tables.layout import Layout, TableLayout
 
 _TOTALS = frozenset({"total", "totals", "grandtotal", "subtotal", "reporttotal", "overalltotal"})
 EXTRA = "_extra"  # the text of columns that are no field, kept until rows have been compared
@@ -74,14 +78,18 @@ def _account(source: Source, found: Recognised, rows_after: int) -> SheetAccount
     )
 
 
-def _drop_repeated_headers(cells: pl.DataFrame, found: Recognised, account: SheetAccount) -> pl.DataFrame:
+def _drop_repeated_headers(
+    cells: pl.DataFrame, found: Recognised, account: SheetAccount
+) -> pl.DataFrame:
     """A header printed again on each page is no row of data."""
     index = found.columns.get("participant_id", min(found.columns.values()))
     suspects = cells.get_column(str(index)) == found.headers[index]
     if not suspects.any():
         return cells
     same = [
-        pl.col(str(i)) == found.headers[i] for i in found.columns.values() if str(i) in cells.columns
+        pl.col(str(i)) == found.headers[i]
+        for i in found.columns.values()
+        if str(i) in cells.columns
     ]
     repeated = cells.select(pl.all_horizontal(same).fill_null(value=False)).to_series()
     account.move(model.REPEATED_HEADER, int(repeated.sum()))
@@ -103,7 +111,9 @@ def _drop_footers(cells: pl.DataFrame, found: Recognised, account: SheetAccount)
         if dates
         else pl.lit(value=True)
     ).to_series()
-    wordy = ids.is_null() | ids.str.contains(r"(?i)^[\s*]*(?:grand|sub|report|overall)?[\s-]*totals?\b")
+    wordy = ids.is_null() | ids.str.contains(
+        r"(?i)^[\s*]*(?:grand|sub|report|overall)?[\s-]*totals?\b"
+    )
     suspects = cells.filter(no_date & wordy)
     if suspects.is_empty():
         return cells
@@ -118,7 +128,7 @@ def _drop_footers(cells: pl.DataFrame, found: Recognised, account: SheetAccount)
 
 
 def _is_total(cell: str) -> bool:
-    first = fold_word(cell.split(":")[0])
+    first = fold_word(cell.split(":", maxsplit=1)[0])
     return any(first == word or first.startswith(word) for word in _TOTALS)
 
 
@@ -254,6 +264,8 @@ def _extra_text(cells: pl.DataFrame, found: Recognised, extra: tuple[int, ...]) 
     return cells.select(text.alias(EXTRA)).to_series()
 
 
-def join_frames(frames: list[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+def join_frames(
+    frames: list[pl.DataFrame], schema: Mapping[str, type[pl.DataType]]
+) -> pl.DataFrame:
     """One frame of all, or an empty one with the schema."""
     return pl.concat(frames) if frames else pl.DataFrame(schema=schema)

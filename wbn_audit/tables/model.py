@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
 
-from wbn_audit.tables.layout import Layout
+    import polars as pl
+
+    from wbn_audit.tables.layout import Layout
 
 # Columns of our own beside the fields:
 SOURCE = "_src"  # UInt16, which sheet (index into Tables.sheets)
@@ -66,7 +69,9 @@ class SheetAccount:
     @property
     def balances(self) -> bool:
         """Whether every row of the file is accounted for."""
-        return sum(self.reasons.values()) == self.rows and min(self.reasons.values(), default=0) >= 0
+        return (
+            sum(self.reasons.values()) == self.rows and min(self.reasons.values(), default=0) >= 0
+        )
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,19 @@ decides it is unreadable, the named column is marked unreadable too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.tables.layout import Layout
+from wbn_audit.tables.activity import activity
 from wbn_audit.tables.model import PERSON, Tables, bad
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from wbn_audit.tables.layout import Layout
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class NamedColumn:
 
 
 _NEVER = pl.lit(value=False)
-_ALWAYS = pl.lit(value=True)
+_JULY = 7  # program years begin in it
 
 
 def _status_is(word: str, *, without: bool) -> Callable[[Context], tuple[pl.Expr, pl.Expr]]:
@@ -157,7 +162,7 @@ def _program_year(of: str) -> Callable[[Context], tuple[pl.Expr, pl.Expr]]:
 
     def build(rows: Context) -> tuple[pl.Expr, pl.Expr]:
         day = pl.col(of)
-        return day.dt.year() - (day.dt.month() < 7).cast(pl.Int32), rows.unreadable(of)
+        return day.dt.year() - (day.dt.month() < _JULY).cast(pl.Int32), rows.unreadable(of)
 
     return build
 
@@ -172,13 +177,13 @@ def _payer(rows: Context) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _activity_date(rows: Context) -> tuple[pl.Expr, pl.Expr]:
-    from wbn_audit.tables.setaside import activity
-
     table = rows.layout.tables["outcomes"]
     acts = activity(table, rows.frame.columns)
     kind, dates = table.activity_by or ("", {})
     lost = [
-        (pl.col(kind) == word) & rows.unreadable(day) for word, day in dates.items() if rows.has(day)
+        (pl.col(kind) == word) & rows.unreadable(day)
+        for word, day in dates.items()
+        if rows.has(day)
     ]
     value = acts if acts is not None else pl.lit(None, pl.Date)
     return value, pl.any_horizontal(lost) if lost else _NEVER

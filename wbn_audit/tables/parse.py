@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from wbn_audit.tables.dates import careful_dates, quick_dates
 from wbn_audit.tables.fold import fold_name, fold_word
-from wbn_audit.tables.layout import Field, Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wbn_audit.tables.layout import Field, Layout
 
 # What a spreadsheet shows where a formula failed; "#NOVALUE!" is the readers' word for a
 # formula that was saved without its result.
@@ -17,7 +21,9 @@ ERROR_VALUES = (
     "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
     "#FIELD!", "#GETTING_DATA", "#NOVALUE!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!",
 )  # fmt: skip
-_PLAIN_ID = r"[^0-9A-Za-z_-]"
+# An id that must be looked at: anything but letters, digits, _ and -, or so short that it may
+# be a word for nothing (NA, NULL, --).
+_ODD_ID = r"[^0-9A-Za-z_-]|^-|^(?i:n[au])"
 _LIST_MARK = ";"
 
 
@@ -27,8 +33,8 @@ class Column:
 
     Attributes:
         values: typed values, null where the cell is blank or cannot be read.
-            id, text, code: String; name: String, folded for comparison; date: Date; money: Int64 cents; number: Float64;
-            flag: Boolean; list: String like ``;Invoice;Receipt;`` (canonical, sorted).
+            id, text, code: String; name: String, folded for comparison; date: Date;
+            money: Int64 cents; number: Float64; flag: Boolean; list: String like ``;Invoice;Receipt;`` (canonical, sorted).
         unreadable: true where a cell holds something that cannot be read; None if no cell does.
     """
 
@@ -126,7 +132,11 @@ class Parser:
         if where.is_empty():
             return Column(values, None)
         unreadable = unreadable.scatter(where, True)
-        cleared = values.scatter(where, None) if values.gather(where).null_count() < len(where) else values
+        cleared = (
+            values.scatter(where, None)
+            if values.gather(where).null_count() < len(where)
+            else values
+        )
         return Column(cleared, unreadable)
 
     def _errors(self, texts: pl.Series) -> pl.Series:
@@ -149,8 +159,8 @@ class Parser:
     def _read(self, field: Field, texts: pl.Series) -> pl.Series:
         """Values of any kind but dates; null where there is none."""
         if field.kind == "id":
-            odd = texts.str.contains(_PLAIN_ID).any()
-            return self._not_blank(field, _by_distinct(texts, _ids) if odd else texts)
+            odd = texts.str.contains(_ODD_ID).any()
+            return self._not_blank(field, _by_distinct(texts, _ids)) if odd else texts
         if field.kind == "money":
             return _by_distinct(texts, _cents)
         if field.kind == "number":
@@ -211,7 +221,9 @@ def _stripped(text: pl.Expr) -> pl.Expr:
 
 def folded(names: pl.Series) -> pl.Series:
     """Names as they compare: without case and extra spaces."""
-    return _by_distinct(names, lambda distinct: distinct.to_frame("n").select(fold_name(pl.col("n"))).to_series())
+    return _by_distinct(
+        names, lambda distinct: distinct.to_frame("n").select(fold_name(pl.col("n"))).to_series()
+    )
 
 
 __all__ = ["ERROR_VALUES", "Column", "Parser", "fold_word", "folded", "shape"]

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from wbn_audit.errors import Problem
-from wbn_audit.readers import Sheet
 from wbn_audit.tables.fold import fold_word
-from wbn_audit.tables.layout import Layout, TableLayout
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from wbn_audit.readers import Sheet
+    from wbn_audit.tables.layout import Layout, TableLayout
 
 HEADER_WITHIN = 50
 _ENOUGH_TO_BE_OURS = 3
+
+
+_folded = lru_cache(maxsize=10_000)(fold_word)
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,9 @@ class _Candidate:
 
     @property
     def missing(self) -> list[str]:
-        return [f.name for f in self.table.fields.values() if f.required and f.name not in self.columns]
+        return [
+            f.name for f in self.table.fields.values() if f.required and f.name not in self.columns
+        ]
 
     def rank(self, hint: str) -> tuple[int, int, int, int]:
         named = int(fold_word(self.table.name)[:6] in fold_word(hint))
@@ -63,24 +73,23 @@ def _spellings(table: TableLayout, mapping: Mapping[str, str]) -> dict[str, tupl
     """Folded header to (field, rank): a user's own mapping first, then names, then aliases."""
     spellings: dict[str, tuple[str, int]] = {}
     for name, header in mapping.items():
-        spellings[fold_word(header)] = (name, 0)
+        spellings[_folded(header)] = (name, 0)
     for column in table.fields.values():
-        spellings.setdefault(fold_word(column.name), (column.name, 1))
+        spellings.setdefault(_folded(column.name), (column.name, 1))
     for column in table.fields.values():
         for rank, alias in enumerate(column.aliases, start=2):
-            spellings.setdefault(fold_word(alias), (column.name, rank))
+            spellings.setdefault(_folded(alias), (column.name, rank))
     return spellings
 
 
 def _match(
-    table: TableLayout, row: int, cells: Sequence[str], mapping: Mapping[str, str]
+    table: TableLayout, row: int, cells: Sequence[str], spellings: Mapping[str, tuple[str, int]]
 ) -> _Candidate:
     """Read one row as the header of *table*; the best spelling of a field wins."""
-    spellings = _spellings(table, mapping)
     best: dict[str, tuple[int, int]] = {}
     twice: list[tuple[str, int, int]] = []
     for index, cell in enumerate(cells):
-        name, rank = spellings.get(fold_word(cell), ("", 0))
+        name, rank = spellings.get(_folded(cell), ("", 0))
         if not name:
             continue
         if name in best and best[name][0] == rank:
@@ -114,8 +123,11 @@ def recognise(
     """
     where = f"{sheet.source}!{sheet.name}" if sheet.name else sheet.source
     top = [(number, cells) for number, cells in sheet.top() if number <= HEADER_WITHIN]
+    known = {
+        name: _spellings(table, mapping.get(name, {})) for name, table in layout.tables.items()
+    }
     candidates = [
-        _match(table, number, cells, mapping.get(table.name, {}))
+        _match(table, number, cells, known[table.name])
         for number, cells in top
         for table in layout.tables.values()
     ]

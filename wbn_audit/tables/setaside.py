@@ -6,14 +6,14 @@ silently.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from wbn_audit.tables import model
+from wbn_audit.tables.activity import activity
 from wbn_audit.tables.fold import fold_name
-from wbn_audit.tables.layout import Layout, TableLayout
 from wbn_audit.tables.load import (
     EXTRA,
     RAGGED_SCHEMA,
@@ -24,28 +24,15 @@ from wbn_audit.tables.load import (
 )
 from wbn_audit.tables.model import CONTRACTOR, FUTURE, PERSON, ROW, SOURCE, Cut, Tables, bad
 
+if TYPE_CHECKING:
+    from wbn_audit.tables.layout import Layout, TableLayout
+
 _REASON = "_reason"
 _REASONS = (
     model.USED, model.DUPLICATE, model.OTHER_PROGRAM, model.AFTER_AS_OF, model.PERSON_ASIDE,
 )  # fmt: skip
 _FUTURE_REASON = _REASONS.index(model.AFTER_AS_OF)
 _PERSON_REASON = _REASONS.index(model.PERSON_ASIDE)
-
-
-def activity(table: TableLayout, columns: Iterable[str]) -> pl.Expr | None:
-    """The date of a row's activity, or None where the table has none."""
-    present = set(columns)
-    if table.activity_by is not None:
-        kind, dates = table.activity_by
-        if kind not in present:
-            return None
-        cases = [
-            pl.when(pl.col(kind) == word).then(pl.col(day))
-            for word, day in dates.items()
-            if day in present
-        ]
-        return pl.coalesce(cases) if cases else None
-    return pl.col(table.activity) if table.activity in present else None
 
 
 def _repeated(frame: pl.DataFrame) -> pl.Series:
@@ -59,12 +46,16 @@ def _repeated(frame: pl.DataFrame) -> pl.Series:
     # 128 bits: chance equality of two different rows is out of the question.
     keys = frame.select(SOURCE).with_columns(cells.hash_rows(1), cells.hash_rows(2).alias("second"))
     hashed = keys.rename({keys.columns[1]: "first"})
-    return hashed.with_columns(nth=pl.int_range(pl.len()).over("first", "second", SOURCE)).select(
-        pl.col(SOURCE) > pl.col(SOURCE).min().over("first", "second", "nth")
-    ).to_series()
+    return (
+        hashed.with_columns(nth=pl.int_range(pl.len()).over("first", "second", SOURCE))
+        .select(pl.col(SOURCE) > pl.col(SOURCE).min().over("first", "second", "nth"))
+        .to_series()
+    )
 
 
-def _reasons(frame: pl.DataFrame, table: TableLayout, as_of: date, *, several: bool) -> pl.DataFrame:
+def _reasons(
+    frame: pl.DataFrame, table: TableLayout, as_of: date, *, several: bool
+) -> pl.DataFrame:
     """Add ``_reason`` (UInt8) where any row of its own accord is set aside."""
     code = pl.lit(0, pl.UInt8)
     acts = activity(table, frame.columns)
@@ -141,7 +132,9 @@ def one_row_each(people: pl.DataFrame) -> pl.DataFrame:
 def _contractor_names(spellings: list[pl.Series]) -> pl.DataFrame:
     """Folded contractor to the spelling that sorts first, sorted by it, with its index."""
     if not spellings:
-        return pl.DataFrame(schema={"contractor": pl.String, "shown": pl.String, CONTRACTOR: pl.UInt16})
+        return pl.DataFrame(
+            schema={"contractor": pl.String, "shown": pl.String, CONTRACTOR: pl.UInt16}
+        )
     shown = pl.col("shown").str.replace_all(r"[\s\u{a0}]+", " ").str.strip_chars()
     return (
         pl.concat(spellings)
@@ -265,6 +258,7 @@ def infer_cut(tables: Tables, share: float) -> Cut | None:
     """The earliest service start, when too many people began before it.
 
     Args:
+        tables: participants and services.
         share: per cent of participating people above which the table is taken as cut.
     """
     people = tables.rows["participants"]

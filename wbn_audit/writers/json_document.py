@@ -110,7 +110,7 @@ def _file(name: str, content: bytes) -> dict[str, Any]:
     }
 
 
-def _pretty(value: Any, line: str) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
+def _pretty(value: Any, line: str) -> Iterator[str]:
     """The JSON text of a value in pieces; *line* is a line break with the indent so far."""
     parts = value.values() if isinstance(value, dict) else value
     if not isinstance(value, dict | list) or not any(isinstance(p, dict | list) for p in parts):

@@ -56,7 +56,7 @@ _RARER = (
 )
 
 
-class Unusual(Exception):  # noqa: N818 - not an error: the exact reader takes over
+class Unusual(Exception):
     """The XML is not in its usual form."""
 
 

@@ -1,0 +1,190 @@
+"""``wbn-audit check``: options in, results printed and written, an exit code out."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wbn_audit.catalogue.edition import load_edition, read_edition_measures
+from wbn_audit.cli.progress import Progress
+from wbn_audit.cli.settings import (
+    FAIL_ON,
+    Settings,
+    find_config,
+    parse_changes,
+    parse_date,
+    parse_horizon,
+    parse_quarter,
+    read_settings,
+)
+from wbn_audit.engine.audit import Audit
+from wbn_audit.engine.options import Options
+from wbn_audit.errors import OptionsRefused, Problem
+from wbn_audit.results.model import ERROR
+from wbn_audit.writers import FORMATS
+from wbn_audit.writers.folder import write_folder
+from wbn_audit.writers.json_document import json_document
+from wbn_audit.writers.place import check_target
+from wbn_audit.writers.terminal import one_line, print_report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wbn_audit.results import Results
+
+OK, FINDINGS, FAILED = 0, 1, 2
+# Formats that are written only when asked for.
+_ON_REQUEST = frozenset({"md"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The command line as typed."""
+
+    paths: tuple[Path, ...]
+    as_of: str
+    quarters: tuple[str, ...]
+    contractors: tuple[str, ...]
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    require: tuple[str, ...]
+    rules: tuple[Path, ...]
+    config: Path | None
+    changes: tuple[str, ...]
+    horizon: str
+    fail_on: str
+    out: Path | None
+    formats: str
+    recursive: bool
+    skip_refused: bool
+    quiet: bool
+
+
+def _listed(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Options given several times or with commas."""
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def options_of(asked: Asked, settings: Settings) -> Options:
+    """The command line over the configuration, checked."""
+    paths = asked.paths or settings.exports
+    if not paths:
+        raise OptionsRefused(
+            Problem(
+                "",
+                "Nothing to check: name the exports.",
+                "For example: wbn-audit check my-exports (a folder with the CSV or XLSX files).",
+            )
+        )
+    when = asked.as_of or settings.as_of
+    as_of = parse_date(when, "--as-of") if when else date.today()  # noqa: DTZ011 - the user's own day
+    fail_on = asked.fail_on or settings.fail_on or "error"
+    if fail_on not in FAIL_ON:
+        raise OptionsRefused(Problem("", f"--fail-on is one of {', '.join(FAIL_ON)}."))
+    return Options(
+        paths=paths,
+        as_of=as_of,
+        quarters=tuple(parse_quarter(text, as_of) for text in _listed(asked.quarters)),
+        contractors=asked.contractors,
+        select=_listed(asked.select),
+        ignore=_listed(asked.ignore),
+        require=_listed(asked.require) or settings.require,
+        rules=(*settings.rules, *asked.rules),
+        parameters={**settings.parameters, **parse_changes(asked.changes)},
+        horizon=parse_horizon(asked.horizon or settings.horizon or "30"),
+        fail_on=fail_on,
+        coverage=settings.coverage,
+        mapping=settings.mapping,
+        skip_refused=asked.skip_refused,
+        recursive=asked.recursive,
+    )
+
+
+def formats_of(asked: Asked) -> tuple[str, ...]:
+    """Formats to write, checked."""
+    if not asked.formats:
+        return tuple(name for name in (*FORMATS, "json") if name not in _ON_REQUEST)
+    names = tuple(name.lower() for name in _listed((asked.formats,)))
+    unknown = [name for name in names if name != "json" and name not in FORMATS]
+    if unknown:
+        known = ", ".join([*FORMATS, "json"])
+        raise OptionsRefused(
+            [
+                Problem("", f"--format: there is no '{one}'.", f"There are {known}.")
+                for one in unknown
+            ]
+        )
+    return names
+
+
+def exit_code(results: Results, fail_on: str) -> int:
+    """2 wins over 1; 1 wins over 0."""
+    crashed = (results.rules.get_column("state") == ERROR).any()
+    if crashed or results.about.get("required_not_assessed"):
+        return FAILED
+    found = results.severities()
+    counted = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
+    return FINDINGS if any(found[severity] for severity in counted) else OK
+
+
+def run(asked: Asked) -> int:
+    """Do it all.
+
+    Raises:
+        UserError: whatever the user can mend.
+    """
+    settings = read_settings(find_config(asked.config, asked.paths))
+    options = options_of(asked, settings)
+    formats = formats_of(asked)
+    if asked.out is not None:
+        check_target(asked.out)
+    edition = load_edition(
+        own_rules=options.rules, overrides=options.parameters, as_of=options.as_of
+    )
+    measures = read_edition_measures(edition)
+    with Progress(quiet=asked.quiet) as progress:
+        results = Audit(options, edition, measures, progress).run()
+        written = _write(results, asked.out, formats, progress) if asked.out else None
+    _print(results, asked, formats, written)
+    code = exit_code(results, options.fail_on)
+    _explain(results, code)
+    return code
+
+
+def _write(results: Results, out: Path, formats: tuple[str, ...], progress: Progress) -> Path:
+    progress("Writing")
+    files: dict[str, bytes] = {}
+    for name in formats:
+        if name != "json":
+            files |= FORMATS[name](results)
+    return write_folder(out, files, json_document(results, files))
+
+
+def _print(results: Results, asked: Asked, formats: tuple[str, ...], written: Path | None) -> None:
+    if written is None and formats == ("json",):
+        sys.stdout.buffer.write(json_document(results, None))
+        sys.stdout.flush()
+        return
+    if asked.quiet:
+        print(one_line(results))  # noqa: T201 - the CLI prints
+        return
+    from rich.console import Console  # noqa: PLC0415 - only here
+
+    files = sorted(path.name for path in written.iterdir()) if written else []
+    moved = str(asked.out) if written and asked.out and written != asked.out else ""
+    where = [str(written / name) for name in files] if written else []
+    print_report(results, Console(highlight=False), written=where, moved_from=moved)
+
+
+def _explain(results: Results, code: int) -> None:
+    """Why the exit code is 2, on stderr."""
+    if code != FAILED:
+        return
+    lacking = results.about.get("required_not_assessed", [])
+    for rule_id in lacking:
+        print(f"wbn-audit: required rule {rule_id} could not be assessed.", file=sys.stderr)  # noqa: T201
+    for row in results.rules.iter_rows(named=True):
+        if row["state"] == ERROR:
+            print(f"wbn-audit: {row['rule_id']}: {row['reason']}.", file=sys.stderr)  # noqa: T201

@@ -1,0 +1,52 @@
+"""What the program is doing, on stderr, for runs longer than a second, only on a terminal."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+AFTER_SECONDS = 1.0
+
+
+class Progress:
+    """A line that appears after a second and goes away at the end."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.shown = sys.stderr.isatty() and not quiet
+        self.step = "Working"
+        self._status: object | None = None
+        self._timer = threading.Timer(AFTER_SECONDS, self._start)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Progress:
+        if self.shown:
+            self._timer.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._timer.cancel()
+        if self._status is not None:
+            self._status.stop()  # type: ignore[attr-defined]  # rich is imported late
+
+    def __call__(self, step: str) -> None:
+        """Say what is being done now."""
+        self.step = step
+        if self._status is not None:
+            self._status.update(f"{step} ...")  # type: ignore[attr-defined]  # rich is imported late
+
+    def _start(self) -> None:
+        from rich.console import Console  # noqa: PLC0415 - only for long runs
+        from rich.status import Status  # noqa: PLC0415
+
+        status = Status(f"{self.step} ...", console=Console(stderr=True), spinner="line")
+        status.start()
+        self._status = status

@@ -1,0 +1,200 @@
+"""Words of the command line and of ``wbn-audit.yaml`` to checked options."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wbn_audit.errors import OptionsRefused, Problem, RulesRefused
+from wbn_audit.yamlfile import Block, Items, Text, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+CONFIG_NAME = "wbn-audit.yaml"
+_KEYS = (
+    "exports", "as_of", "coverage", "mapping", "parameters", "require", "horizon", "fail_on", "rules",
+)  # fmt: skip
+_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_QUARTER = re.compile(r"(PY)?(\d{4})[ -]?Q([1-4])", re.IGNORECASE)
+FAIL_ON = ("error", "warning", "never")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the configuration file says; everything may be absent."""
+
+    file: str = ""
+    exports: tuple[Path, ...] = ()
+    as_of: str = ""
+    coverage: Mapping[str, date] = field(default_factory=dict)
+    mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    require: tuple[str, ...] = ()
+    horizon: str = ""
+    fail_on: str = ""
+    rules: tuple[Path, ...] = ()
+
+
+def parse_date(text: str, what: str) -> date:
+    """A date as people type it: 2026-07-07 or 7/7/2026.
+
+    Raises:
+        OptionsRefused: it is neither.
+    """
+    try:
+        us = _US_DATE.fullmatch(text.strip())
+        if us:
+            return date(int(us[3]), int(us[1]), int(us[2]))
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        remedy = "Write it like 2026-07-07 or 7/7/2026."
+        raise OptionsRefused(Problem("", f"{what}: '{text[:40]}' is no date.", remedy)) from None
+
+
+def quarter_of(day: date) -> str:
+    """``2026Q3`` of a date."""
+    return f"{day.year}Q{(day.month + 2) // 3}"
+
+
+def parse_quarter(text: str, as_of: date) -> str:
+    """``2025Q4``, ``PY2025Q2``, ``current`` or ``last`` as a calendar quarter."""
+    word = text.strip().lower()
+    if word == "current":
+        return quarter_of(as_of)
+    if word == "last":
+        first = date(as_of.year, (as_of.month - 1) // 3 * 3 + 1, 1)
+        return quarter_of(first - timedelta(days=1))
+    match = _QUARTER.fullmatch(text.strip())
+    if match is None:
+        remedy = "Write 2025Q4, PY2025Q2, current or last."
+        raise OptionsRefused(Problem("", f"--quarter: '{text[:40]}' is no quarter.", remedy))
+    year, number = int(match[2]), int(match[3])
+    if match[1]:
+        # Program years begin in July: their first quarter is the calendar's third.
+        year, number = (year, number + 2) if number <= 2 else (year + 1, number - 2)  # noqa: PLR2004
+    return f"{year}Q{number}"
+
+
+def parse_horizon(text: str) -> int | None:
+    """Days, or None for ``quarter-end``."""
+    if text == "quarter-end":
+        return None
+    if text.isdigit() and len(text) < 5:  # noqa: PLR2004 - a sane number of days
+        return int(text)
+    raise OptionsRefused(
+        Problem("", f"--horizon: '{text[:40]}' is neither a number of days nor quarter-end.")
+    )
+
+
+def parse_changes(changes: Sequence[str]) -> dict[str, str]:
+    """``NAME=VALUE`` pairs of ``--set``."""
+    wrong = [text for text in changes if "=" not in text]
+    if wrong:
+        raise OptionsRefused(
+            [Problem("", f"--set: '{text[:40]}' wants NAME=VALUE.", "For example mapping_days=60.")
+             for text in wrong]
+        )  # fmt: skip
+    return {
+        name.strip(): value.strip() for name, _, value in (text.partition("=") for text in changes)
+    }
+
+
+def find_config(named: Path | None, paths: Sequence[Path]) -> Path | None:
+    """The configuration: the one named, else that of this folder, else that of the exports."""
+    if named is not None:
+        return named
+    if Path(CONFIG_NAME).is_file():
+        return Path(CONFIG_NAME)
+    folders = [path for path in paths if path.is_dir()]
+    if len(paths) == 1 and folders and (folders[0] / CONFIG_NAME).is_file():
+        return folders[0] / CONFIG_NAME
+    return None
+
+
+class _Config:
+    def __init__(self, file: str, home: Path) -> None:
+        self.file = file
+        self.home = home
+        self.problems: list[Problem] = []
+
+    def problem(self, line: int, what: str) -> None:
+        self.problems.append(Problem(f"{self.file}:{line}", what))
+
+    def texts(self, tree: Block, key: str) -> tuple[str, ...]:
+        value = tree.get(key, Items(1))
+        if isinstance(value, Text) and value:
+            return (str(value),)
+        if isinstance(value, Items) and all(isinstance(item, Text) for item in value):
+            return tuple(str(item) for item in value)
+        self.problem(tree.lines[key], f"'{key}' wants a list: [a, b].")
+        return ()
+
+    def text(self, tree: Block, key: str) -> str:
+        value = tree.get(key, "")
+        if not isinstance(value, str):
+            self.problem(tree.lines[key], f"'{key}' wants one value.")
+            return ""
+        return str(value)
+
+    def pairs(self, tree: Block, key: str) -> dict[str, Any]:
+        value = tree.get(key, Block(1))
+        if isinstance(value, Block):
+            return dict(value)
+        if value != "":
+            self.problem(tree.lines[key], f"'{key}' wants name: value lines.")
+        return {}
+
+    def days(self, tree: Block) -> dict[str, date]:
+        days = {}
+        for name, text in self.pairs(tree, "coverage").items():
+            try:
+                days[name] = parse_date(str(text), f"coverage: {name}")
+            except OptionsRefused as error:
+                self.problem(tree.lines["coverage"], error.problems[0].what)
+        return days
+
+    def settings(self, tree: Any) -> Settings:
+        if tree is None or tree == "":
+            return Settings(file=self.file)
+        if not isinstance(tree, Block):
+            raise RulesRefused(Problem(f"{self.file}:1", "wants key: value lines."))
+        for key in tree:
+            if key not in _KEYS:
+                self.problem(
+                    tree.lines[key], f"'{key}' is no setting; there are {', '.join(_KEYS)}."
+                )
+        mapping = self.pairs(tree, "mapping")
+        for table, fields in mapping.items():
+            if not isinstance(fields, Block):
+                self.problem(tree.lines["mapping"], f"mapping: {table} wants field: header lines.")
+        settings = Settings(
+            file=self.file,
+            exports=tuple(self.home / text for text in self.texts(tree, "exports")),
+            as_of=self.text(tree, "as_of"),
+            coverage=self.days(tree),
+            mapping={t: {k: str(v) for k, v in f.items()} for t, f in mapping.items()
+                     if isinstance(f, Block)},
+            parameters={name: str(text) for name, text in self.pairs(tree, "parameters").items()},
+            require=self.texts(tree, "require"),
+            horizon=self.text(tree, "horizon"),
+            fail_on=self.text(tree, "fail_on"),
+            rules=tuple(self.home / text for text in self.texts(tree, "rules")),
+        )  # fmt: skip
+        if self.problems:
+            raise RulesRefused(self.problems)
+        return settings
+
+
+def read_settings(path: Path | None) -> Settings:
+    """The configuration file, or nothing.
+
+    Raises:
+        RulesRefused: naming ``file:line`` of each problem.
+    """
+    if path is None:
+        return Settings()
+    return _Config(path.name, path.parent).settings(read_yaml(path))
