@@ -80,12 +80,14 @@ def plan(folder: Path, as_of: date) -> dict[str, pl.LazyFrame]:
     )  # fmt: skip
     services = scan(
         folder, "services",
-        ["service_id", "participant_id", "service", "funding_source", "start_date", "end_date", "status"],
+        ["service_id", "participant_id", "service", "funding_source", "start_date", "end_date",
+         "status"],
         ["start_date", "end_date"],
     ).filter(pl.col("status") != "Cancelled")  # fmt: skip
     payments = scan(
         folder, "payments",
-        ["payment_id", "participant_id", "payment_date", "support_type", "documents", "receipt_on_file"],
+        ["payment_id", "participant_id", "payment_date", "support_type", "documents",
+         "receipt_on_file"],
         ["payment_date"],
     )  # fmt: skip
     outcomes = scan(
@@ -116,7 +118,8 @@ def plan(folder: Path, as_of: date) -> dict[str, pl.LazyFrame]:
     funded = services.filter(pl.col("funding_source") == "WBN").select("participant_id")
     return {
         "SVC001": late(
-            participating, mapping.group_by("participant_id").agg(done=pl.col("end_date").min()), as_of
+            participating,
+            mapping.group_by("participant_id").agg(done=pl.col("end_date").min()), as_of
         ),
         "SVC003": gaps(participating, plans, as_of),
         "PAY001": payments.join(

@@ -69,7 +69,8 @@ class _Builder:
         for event in events:
             if isinstance(event, yaml.NodeEvent):
                 if root is not None:
-                    self.refuse(event.start_mark.line + 1, "a second document in one file.")
+                    mark: Any = event.start_mark
+                    self.refuse(mark.line + 1, "a second document in one file.")
                 root = self.node(event, events, 0)
         return root
 

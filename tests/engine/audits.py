@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wbn_audit.catalogue.edition import load_edition, read_edition_measures
 from wbn_audit.engine.audit import Audit
@@ -25,9 +25,20 @@ def run_audit(folder: Path, as_of: date, **options: Any) -> Results:
     return Audit(chosen, edition, measures, lambda _: None).run()
 
 
-def as_oracle(results: Results) -> Counter[tuple[str, str, str, str, str, str]]:
+class Key(NamedTuple):
+    """A finding as the oracle names it."""
+
+    rule_id: str
+    status: str
+    participant_id: str
+    record_id: str
+    due_date: str
+    extra: str
+
+
+def as_oracle(results: Results) -> Counter[Key]:
     """Findings in the shape that the oracle gives them."""
-    found: Counter[tuple[str, str, str, str, str, str]] = Counter()
+    found: Counter[Key] = Counter()
     for row in results.findings.iter_rows(named=True):
         extra = ""
         rule = row["rule_id"]
@@ -42,6 +53,6 @@ def as_oracle(results: Results) -> Counter[tuple[str, str, str, str, str, str]]:
         elif rule == "PAY011":
             extra = row["found"]
         due = row["due_date"].isoformat() if row["due_date"] else ""
-        key = (rule, row["status"], row["participant_id"] or "", row["record_id"] or "", due, extra)
-        found[key] += 1
+        who, what = row["participant_id"] or "", row["record_id"] or ""
+        found[Key(rule, row["status"], who, what, due, extra)] += 1
     return found

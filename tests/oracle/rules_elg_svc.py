@@ -167,7 +167,7 @@ def elg007(export: Export) -> Iterator[Judgement]:
     for person in export.people.values():
         outcome = _first_funded(export, person)
         cut = export.is_cut("services", person.date("participation_date"))
-        yield of_person(person, UNKNOWN if cut and outcome is not PASSED else outcome)
+        yield of_person(person, UNKNOWN if cut and outcome is not OUT else outcome)
 
 
 def _first_funded(export: Export, person: Person) -> Outcome:

@@ -64,7 +64,10 @@ class _File:
                 self.line("severity"), f"severity is one of {', '.join(SEVERITIES)}."
             )
         if "loader" in self.tree:
-            judged: dict[str, Any] = {"raised": self.raised()}
+            judged: dict[str, Any] = {
+                "raised": self.raised(),
+                "status": self.reader.text(self.tree, "status"),
+            }
         else:
             judged = self.judged()
         texts = self.texts()

@@ -47,7 +47,7 @@ class Gather:
         on: evidence column to subject column; all must be equal.
         agree: names that must be equal or blank on either side.
         since: subject column with the day from which evidence must be complete.
-        known_only: leave uncertainty aside: the value over the readable rows.
+        known_only: the value over the readable rows, however doubtful the others.
         days: for shift, days after *value* (a subject column or as_of).
     """
 
@@ -181,11 +181,11 @@ class _Joined:
         if how in {"exists", "count"}:
             empty = pl.col(name).fill_null(value=False if how == "exists" else 0)
             frame = frame.add(empty.alias(name), names=[name])
-        if self.gather.known_only:
-            return frame
-        frame, doubts = self._with_possible(frame)
-        frame, lost_keys = self._key_doubt(frame)
-        doubts += [*lost_keys, *self._coverage_doubt()]
+        doubts = self._coverage_doubt()
+        if not self.gather.known_only:
+            frame, possible = self._with_possible(frame)
+            frame, lost_keys = self._key_doubt(frame)
+            doubts += [*possible, *lost_keys]
         if not doubts:
             return frame
         doubt = pl.any_horizontal(doubts).fill_null(value=False)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 CONFIG_NAME = "wbn-audit.yaml"
 _KEYS = (
-    "exports", "as_of", "coverage", "mapping", "parameters", "require", "horizon", "fail_on", "rules",
+    "exports", "as_of", "coverage", "mapping", "parameters", "require", "horizon", "fail_on",
+    "rules",
 )  # fmt: skip
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _QUARTER = re.compile(r"(PY)?(\d{4})[ -]?Q([1-4])", re.IGNORECASE)

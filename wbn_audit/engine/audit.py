@@ -146,8 +146,10 @@ class Audit:
         if lost:
             there = ", ".join(tables.contractors) or "none"
             raise OptionsRefused(
-                [Problem("", f"There is no contractor '{name}' in the exports.", f"There are: {there}.")
-                 for name in lost]
+                [
+                    Problem("", f"No contractor '{name}' in the exports.", f"There are: {there}.")
+                    for name in lost
+                ]
             )  # fmt: skip
 
     def _exclude(self, rule_needs: dict[str, needs.Needs], tables: Tables) -> None:
@@ -347,7 +349,10 @@ class Audit:
             if outcome.tally is not None
         ]
         schema = {CONTRACTOR: pl.UInt16, STATE: pl.UInt8, "len": pl.UInt32, "rule_id": pl.String}
-        every = pl.concat([pl.DataFrame(schema=schema), *[p.cast(schema) for p in parts]])  # type: ignore[arg-type]  # names to dtypes
+        cast = [
+            part.select(pl.col(name).cast(kind) for name, kind in schema.items()) for part in parts
+        ]
+        every = pl.concat([pl.DataFrame(schema=schema), *cast])
         contractor = pl.col(CONTRACTOR).replace_strict(
             names, default=model.NOT_RECORDED, return_dtype=pl.String
         )

@@ -127,7 +127,7 @@ class Builder:
         event = pl.col(EVENT) if EVENT in columns else day
         built = rows.with_columns(
             rule_id=pl.lit(rule.id),
-            severity=pl.when(self._is_soon(columns)).then(pl.lit("info")).otherwise(pl.lit(rule.severity)),
+            severity=self._severity(rule, columns),
             status=self._status(rule, columns),
             participant_id=pl.lit(None, pl.String) if grouped or not pid else pl.col(pid),
             table=pl.lit(name),
@@ -166,7 +166,7 @@ class Builder:
         built = rows.with_columns(
             rule_id=pl.lit(rule.id),
             severity=pl.lit(rule.severity),
-            status=pl.lit(rule.status or ("missing" if rule.raised == "no participant id" else "invalid")),
+            status=pl.lit(rule.status or "invalid"),
             expected=pl.lit(rule.expected),
             event_date=pl.lit(None, pl.Date),
             due_date=pl.lit(None, pl.Date),
@@ -179,13 +179,20 @@ class Builder:
             found=pl.col("found").fill_null("(blank)"),
             key=where,
             judged=pl.col("found").fill_null(""),
-        ).with_columns(key=pl.when(nth > 1).then(pl.format("{}#{}", "key", nth)).otherwise("key"))  # fmt: skip
+        )
+        numbered = pl.when(nth > 1).then(pl.format("{}#{}", "key", nth)).otherwise("key")
+        built = built.with_columns(key=numbered)
         built = built.with_columns(due=pl.lit(""), event=pl.lit(""), late=pl.lit(""))
         built = built.with_columns(message=_filled_in(rule.message))
         return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())
 
     def _is_soon(self, columns: set[str]) -> pl.Expr:
         return pl.col(STATE) != FAILED if SOON in columns else pl.lit(value=False)
+
+    def _severity(self, rule: Rule, columns: set[str]) -> pl.Expr:
+        """What is only due soon is information, whatever the rule's severity."""
+        soon = self._is_soon(columns)
+        return pl.when(soon).then(pl.lit("info")).otherwise(pl.lit(rule.severity))
 
     def _status(self, rule: Rule, columns: set[str]) -> pl.Expr:
         default = rule.status or (rule.check.default_status if rule.check else "invalid")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -62,9 +62,9 @@ def plan(rule: Rule, run: Run, contractors: Sequence[str]) -> pl.LazyFrame:
     check = rule.check
     if check is None:
         raise ValueError(rule.id)
+    run, answers_missing = _with_alternatives(rule, run)
     rows = run.rows[VIEWS[rule.subject][0]]
     frame = Frame(rows.lazy().with_row_index(INDEX), frozenset(rows.columns) | {INDEX})
-    frame, answers_missing = _with_alternatives(rule, frame)
     for gather in rule.gathers:
         frame = gather.add_to(frame, run)
     frame = check.judge(_with_scope(rule, frame), run)
@@ -81,18 +81,22 @@ def plan(rule: Rule, run: Run, contractors: Sequence[str]) -> pl.LazyFrame:
     return lazy.select(INDEX, CONTRACTOR, *added, *carried)
 
 
-def _with_alternatives(rule: Rule, frame: Frame) -> tuple[Frame, bool]:
-    """Absent alternatives become blank columns; then no breach is certain."""
-    absent = [name for name in rule.alternatives if name not in frame.columns]
+def _with_alternatives(rule: Rule, run: Run) -> tuple[Run, bool]:
+    """Absent alternatives become blank columns for this rule; then no breach is certain."""
+    table = VIEWS[rule.subject][0]
+    rows = run.rows[table]
+    absent = [name for name in rule.alternatives if name not in rows.columns]
     if not absent:
-        return frame, False
-    kinds = {"documents": pl.String, "receipt_on_file": pl.Boolean}
-    blanks = [pl.lit(None, kinds.get(name, _guess(name))).alias(name) for name in absent]
-    return frame.add(*blanks, names=absent), True
+        return run, False
+    blanks = [pl.lit(None, _dtype(name)).alias(name) for name in absent]
+    return replace(run, rows={**run.rows, table: rows.with_columns(blanks)}), True
 
 
-def _guess(name: str) -> type[pl.DataType]:
-    return pl.Date if name.endswith("_date") else pl.String
+def _dtype(name: str) -> type[pl.DataType]:
+    """What a field of this name holds, as far as rules with alternatives ask."""
+    if name.endswith("_date"):
+        return pl.Date
+    return pl.Boolean if name.endswith("_on_file") else pl.String
 
 
 def _with_scope(rule: Rule, frame: Frame) -> Frame:

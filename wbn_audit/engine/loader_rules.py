@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 # One frame for all: table, _src, _row, field, found, participant_id, record_id, _c, extra
 # (what tells findings on one row apart), and how many were looked at.
 _COLUMNS = [
-    "table", SOURCE, ROW, "field", "found", "participant_id", "record_id", CONTRACTOR, "nth", "staff",
+    "table", SOURCE, ROW, "field", "found", "participant_id", "record_id", CONTRACTOR, "nth",
+    "staff",
 ]  # fmt: skip
 
 Raised = tuple[pl.DataFrame, dict[int | None, int]]

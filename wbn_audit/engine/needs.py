@@ -63,13 +63,22 @@ class Needs:
         for name in names:
             self.column(table, name, required=required)
 
-    def gathers(self, view: str, gathers: Iterable[Gather]) -> set[str]:
-        """Note what gathers read on both sides; the names that they make."""
+    def gathers(
+        self, view: str, gathers: Iterable[Gather], optional: frozenset[str] = frozenset()
+    ) -> set[str]:
+        """Note what gathers read on both sides; the names that they make.
+
+        Args:
+            view: the subject's.
+            gathers: in their order.
+            optional: columns that need not be there (alternatives of the rule).
+        """
         made: set[str] = set()
         for gather in gathers:
             self.columns(view, gather.subject - made)
             if gather.view:
-                self.columns(gather.view, gather.evidence)
+                self.columns(gather.view, gather.evidence - optional)
+                self.columns(gather.view, gather.evidence & optional, required=False)
             made.add(gather.name)
         return made
 
@@ -89,7 +98,7 @@ def of_rule(rule: Rule, layout: Layout) -> Needs:
     needs = Needs()
     if rule.check is None:
         return needs
-    made = needs.gathers(rule.subject, rule.gathers)
+    made = needs.gathers(rule.subject, rule.gathers, frozenset(rule.alternatives))
     conditions = [one for one in (rule.where, rule.membership) if one is not None]
     names = set(rule.check.names).union(*(one.names for one in conditions)) - made
     optional = {*rule.alternatives, *rule.check.some_of}

@@ -34,7 +34,8 @@ class Column:
     Attributes:
         values: typed values, null where the cell is blank or cannot be read.
             id, text, code: String; name: String, folded for comparison; date: Date;
-            money: Int64 cents; number: Float64; flag: Boolean; list: String like ``;Invoice;Receipt;`` (canonical, sorted).
+            money: Int64 cents; number: Float64; flag: Boolean; list: String like
+            ``;Invoice;Receipt;`` (canonical, sorted).
         unreadable: true where a cell holds something that cannot be read; None if no cell does.
     """
 
