@@ -25,13 +25,15 @@ from pathlib import Path
 import polars as pl
 
 HERE = Path(__file__).resolve().parent
-AS_OF = "2026-07-01"
+AS_OF = "2027-01-15"  # after the last date of the made-up exports
 RULES = "SVC001,SVC003,PAY001,PAY011"
 TARGET = 1.5  # times the CPU seconds of the yardstick
 
 
 @dataclass(frozen=True)
 class Cost:
+    """What one run took: seconds, seconds of processor, megabytes."""
+
     wall: float
     cpu: float
     peak_mb: float
@@ -88,7 +90,8 @@ def main(participants: int, rounds: int) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         data, hand, ours = (Path(scratch) / name for name in ("exports", "hand", "ours"))
         subprocess.run(
-            [sys.executable, str(HERE / "make_exports.py"), str(data), str(participants)], check=True
+            [sys.executable, str(HERE / "make_exports.py"), str(data), str(participants)],
+            check=True,
         )
         by_hand = [sys.executable, str(HERE / "by_hand.py"), str(data), AS_OF, str(hand)]
         check = [
@@ -100,7 +103,9 @@ def main(participants: int, rounds: int) -> int:
             costs["by hand"].append(measured(by_hand))
             costs["wbn-audit"].append(measured(check))
         wrong = differences(hand, ours)
-    print(f"{participants:,} participants, {rounds} rounds in turn, medians, {os.cpu_count()} cores")
+    print(
+        f"{participants:,} participants, {rounds} rounds in turn, medians, {os.cpu_count()} cores"
+    )
     yardstick, audit = median(costs["by hand"]), median(costs["wbn-audit"])
     print(f"{'':12}{'wall s':>10}{'CPU s':>10}{'peak MB':>10}")
     for name, cost in (("by hand", yardstick), ("wbn-audit", audit)):

@@ -57,7 +57,7 @@ def participants(count: int) -> pl.DataFrame:
         registration_date=applied,
         eligibility=pl.lit("Eligible"),
         participation_date=days(applied, noise(row, 3) % 40),
-        exit_date=pl.when(noise(row, 4) % 4 == 0).then(days(applied, pl.lit(420))),
+        exit_date=pl.when(noise(row, 4) % 50 != 0).then(days(applied, pl.lit(420))),
         prosperity_planner_date=days(applied, pl.lit(1)),
     )
 
@@ -66,13 +66,15 @@ def services(people: pl.DataFrame) -> pl.DataFrame:
     row = pl.int_range(pl.len(), dtype=pl.Int64)
     order = row % SERVICES_EACH
     each = pl.int_ranges(pl.lit(SERVICES_EACH)).cast(pl.List(pl.Int64))
-    start = (
-        pl.when(order == 0).then("participation_date")
-        .when(order == 1).then(days(pl.col("participation_date"), noise(row, 5) % 92))
-        .when(order.is_in([2, 3, 4])).then(
-            days(pl.col("participation_date"), (order - 2) * 175 + noise(row, 6) % 6))
-        .otherwise(days(pl.col("participation_date"), order * 17))
+    late = (noise(row, 16) % 100 == 0).cast(pl.Int64) * 8
+    review = (order - 2) * 175 + noise(row, 6) % 6 + late
+    after = (
+        pl.when(order == 0).then(0)
+        .when(order == 1).then(noise(row, 5) % 92)
+        .when(order.is_in([2, 3, 4])).then(review)
+        .otherwise(order * 17)
     )  # fmt: skip
+    start = days(pl.col("participation_date"), after)
     return (
         people.select("participant_id", "participation_date", order=each)
         .explode("order")

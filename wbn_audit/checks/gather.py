@@ -100,6 +100,12 @@ class Gather:
         rows, keys = self._evidence(frame, run)
         return _Joined(self, frame, rows, keys, run).frame()
 
+    def can_be_uncertain(self, run: Run) -> bool:
+        """Whether any unreadable cell or cut of the export could make a value doubtful."""
+        table = VIEWS[self.view][0]
+        flags = any(bad(name) in run.rows[table].columns for name in self.evidence)
+        return flags or (bool(self.since) and table in run.cuts)
+
     def chosen_rows(self, frame: Frame, run: Run) -> pl.LazyFrame:
         """The evidence rows that match for certain."""
         rows, _ = self._evidence(frame, run)
@@ -202,7 +208,12 @@ class _Joined:
         how, column = self.gather.how, pl.col(self.gather.value or INDEX)
         name = self.gather.name
         if how == "exists":
-            return sure.select(keys).unique().with_columns(pl.lit(value=True).alias(name))
+            # Only what some subject asks for: the fewer keys, the cheaper the join back.
+            asked = self.subjects.rows.select(
+                pl.col(right).alias(left) for left, right in self.keys
+            ).unique()
+            found = asked.join(sure.select(keys), on=keys, how="semi")
+            return found.with_columns(pl.lit(value=True).alias(name))
         if how == "count":
             return sure.group_by(keys).agg(pl.len().alias(name))
         sure = sure.filter(column.is_not_null())

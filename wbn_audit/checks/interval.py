@@ -53,7 +53,8 @@ class Interval:
 
     def judge(self, frame: Frame, run: Run) -> Frame:
         """One row for each pair of neighbouring events, the last with no next."""
-        frame = self.counted.add_to(frame, run)
+        if self.counted.can_be_uncertain(run):
+            frame = self.counted.add_to(frame, run)
         events = self._events(frame, run)
         joined = frame.rows.join(events, on=PERSON, how="left")
         parts = settle(
@@ -89,7 +90,11 @@ class Interval:
             .drop_nulls()
             .unique()
             .sort(PERSON, _EVENT)
-            .with_columns(pl.col(_EVENT).shift(-1).over(PERSON).alias(_NEXT))
+            .with_columns(
+                pl.when(pl.col(PERSON) == pl.col(PERSON).shift(-1))
+                .then(pl.col(_EVENT).shift(-1))
+                .alias(_NEXT)
+            )
         )
 
 

@@ -26,7 +26,6 @@ from wbn_audit.results.model import (
     NOT_APPLICABLE,
     NOT_ASSESSED,
     PASS,
-    PEOPLE_COLUMNS,
     RULE_COLUMNS,
     SCHEMA_VERSION,
     MeasureInfo,
@@ -265,10 +264,7 @@ class Audit:
             for one in self.measures
             if one.id in settled
         ]
-        empty = pl.DataFrame(schema=dict.fromkeys(PEOPLE_COLUMNS, pl.String)).cast(
-            {"date": pl.Date}
-        )
-        everyone = narrow.people(pl.concat([empty, *behind]))
+        everyone = narrow.people(pl.concat([counting.nobody(), *behind]))
         results = Results(
             as_of=self.options.as_of.isoformat(),
             verdict=Verdict(ready=False, headline="", reasons=(), notes=()),
@@ -281,7 +277,7 @@ class Audit:
                 narrow.contractors(tables.contractors),
                 {"quarters": sorted(self.options.quarters)},
             ),
-            people=everyone.sort(PEOPLE_COLUMNS[:4], nulls_last=True),
+            people=counting.in_order(everyone),
             deadlines=_deadlines(findings),
             causes=found_causes,
             rule_info={rule.id: _info(rule) for rule in self.edition.rules},

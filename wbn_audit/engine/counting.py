@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wbn_audit.measures import Measure
 
 ALL = "all"
+RANK = "_rank"  # of the participant among all, to sort by
 
 
 def settled(measure: Measure, dates: pl.DataFrame, tables: Tables, run: Run) -> pl.DataFrame:
@@ -71,7 +72,31 @@ def people_behind(measure: Measure, dates: pl.DataFrame, tables: Tables) -> pl.D
         pl.col(DATE),
         pl.lit(layout.name).alias("table"),
         (record if record is not None else pl.lit(None, pl.String)).alias("record_id"),
-    ).select(PEOPLE_COLUMNS)
+        people.get_column("participant_id")
+        .rank("ordinal")
+        .cast(pl.UInt32)
+        .gather(person)
+        .alias(RANK),
+    ).select([*PEOPLE_COLUMNS, RANK])
+
+
+def nobody() -> pl.DataFrame:
+    """counts_participants.csv without rows, ranked as :func:`people_behind` does."""
+    texts = dict.fromkeys(PEOPLE_COLUMNS, pl.String)
+    return pl.DataFrame(schema={**texts, "date": pl.Date, RANK: pl.UInt32})
+
+
+def in_order(people: pl.DataFrame) -> pl.DataFrame:
+    """counts_participants.csv sorted by measure, quarter, contractor and participant.
+
+    Sorted as numbers: a hundred thousand people have six rows each.
+    """
+    keys = PEOPLE_COLUMNS[:3]
+    ranks = [
+        pl.col(name).cast(pl.Enum(people.get_column(name).unique().drop_nulls().sort()))
+        for name in keys
+    ]
+    return people.sort([*ranks, pl.col(RANK)], nulls_last=True).select(PEOPLE_COLUMNS)
 
 
 def quarters_between(first: str, last: str) -> list[str]:
@@ -115,11 +140,10 @@ def counts(
         .join(pl.DataFrame({"quarter": span}, schema={"quarter": pl.String}), how="cross")
         .join(pl.DataFrame({"contractor": [ALL, *names]}), how="cross")
     )
-    tallied = (
-        pl.concat([people.with_columns(contractor=pl.lit(ALL)), people])
-        .group_by("measure_id", "quarter", "contractor")
-        .len("count")
-    )
+    keys = ["measure_id", "quarter", "contractor"]
+    each = people.group_by(keys).len("count")
+    whole = each.group_by(keys[:2]).agg(pl.col("count").sum(), contractor=pl.lit(ALL))
+    tallied = pl.concat([each, whole.select(each.columns)])
     order = {one.id: number for number, one in enumerate(measures)}
     return (
         grid.join(tallied, on=["measure_id", "quarter", "contractor"], how="left")

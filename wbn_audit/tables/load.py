@@ -161,8 +161,11 @@ class Loader:
         for source, found in recognised:
             frames[found.table.name].append(self._sheet(source, found, loaded))
         for name, parts in frames.items():
-            loaded.frames[name] = pl.concat(parts, how="diagonal").rechunk()
-            self._mark_flags(loaded.frames, name)
+            if len(parts) == 1:
+                loaded.frames[name] = parts[0]
+            else:
+                loaded.frames[name] = pl.concat(parts, how="diagonal")
+                self._mark_flags(loaded.frames, name)
         return loaded
 
     def _mark_flags(self, frames: dict[str, pl.DataFrame], name: str) -> None:
