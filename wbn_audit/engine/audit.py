@@ -274,7 +274,7 @@ class Audit:
             counts=counting.counts(
                 everyone,
                 [one for one in self.measures if one.id in settled],
-                narrow.contractors(tables.contractors),
+                narrow.contractors(),
                 {"quarters": sorted(self.options.quarters)},
             ),
             people=counting.in_order(everyone),
@@ -292,8 +292,8 @@ class Audit:
             about=self._about(tables, intake),
         )  # fmt: skip
         reached = verdict.reach(
-            rules, results.severities(), tables, intake.refused, self.options.as_of,
-            self.edition.parameters["stale_days"].value,
+            rules, results.severities(), tables, intake.refused, self.options,
+            self.edition.parameters["stale_days"].value, results.measure_info,
         )  # fmt: skip
         return Results(**{**results.__dict__, "verdict": reached})
 

@@ -11,8 +11,6 @@ from wbn_audit.tables.model import CONTRACTOR, Tables
 from wbn_audit.tables.named import VIEWS, quarter_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from wbn_audit.catalogue.rule import Rule
     from wbn_audit.engine.options import Options
 
@@ -41,9 +39,12 @@ class Narrow:
             return counts
         return {key: count for key, count in counts.items() if key in self.indexes}
 
-    def contractors(self, names: Sequence[str]) -> list[str]:
-        """Names of the contractors asked for."""
-        return [names[i] for i in self.indexes] if self.by_contractor else list(names)
+    def contractors(self) -> list[str]:
+        """Names of the contractors asked for; of all who have participants if none was."""
+        if self.by_contractor:
+            return [self.tables.contractors[index] for index in self.indexes]
+        theirs = self.tables.rows["participants"].get_column(CONTRACTOR).unique().drop_nulls()
+        return [self.tables.contractors[index] for index in theirs.sort()]
 
     def judged(self, rule: Rule, rows: pl.DataFrame) -> pl.DataFrame:
         """Judgements to show.
@@ -73,9 +74,7 @@ class Narrow:
     def people(self, people: pl.DataFrame) -> pl.DataFrame:
         """The people behind the counts asked for."""
         if self.by_contractor:
-            people = people.filter(
-                pl.col("contractor").is_in(self.contractors(self.tables.contractors))
-            )
+            people = people.filter(pl.col("contractor").is_in(self.contractors()))
         return people.filter(pl.col("quarter").is_in(self.quarters)) if self.quarters else people
 
     def _placed(self, rule: Rule, rows: pl.DataFrame) -> pl.DataFrame:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.results.model import ERROR, EXCLUDED, NOT_ASSESSED, Verdict
+from wbn_audit.results.model import ERROR, EXCLUDED, NOT_ASSESSED, MeasureInfo, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from wbn_audit.engine.options import Options
     from wbn_audit.errors import Problem
     from wbn_audit.tables.model import Tables
 
@@ -34,8 +35,9 @@ def reach(
     severities: dict[str, int],
     tables: Tables,
     refused: Sequence[Problem],
-    as_of: date,
+    options: Options,
     stale_days: int,
+    measures: Sequence[MeasureInfo],
 ) -> Verdict:
     """The verdict.
 
@@ -44,14 +46,16 @@ def reach(
         severities: findings by severity.
         tables: for staleness, coverage and what was set aside.
         refused: files left out because they were refused.
-        as_of: the audit date.
+        options: the audit date, and what was asked to be shown.
         stale_days: age of the newest activity from which exports look stale.
+        measures: for those that could not be counted.
     """
     errors = rules.filter(pl.col("severity") == "error")
     blocked = errors.filter(pl.col("state").is_in([NOT_ASSESSED, ERROR]))
     unknown = int(errors.get_column("unknown").sum())
     left_out = rules.filter(pl.col("state") == EXCLUDED).height
-    old = stale(tables, as_of, stale_days)
+    old = stale(tables, options.as_of, stale_days)
+    uncounted = [one.id for one in measures if one.reason]
     reasons: list[str] = []
     if refused:
         reasons.append(f"{len(refused)} refused file(s) were left out (--skip-refused).")
@@ -60,11 +64,13 @@ def reach(
     if blocked.height:
         ids = ", ".join(blocked.get_column("rule_id"))
         reasons.append(f"{blocked.height} error-level rule(s) could not be assessed: {ids}.")
+    if uncounted:
+        reasons.append(f"{len(uncounted)} measure(s) cannot be counted: {', '.join(uncounted)}.")
     if severities["error"]:
         reasons.append(f"{severities['error']:,} error(s) must be fixed.")
     if unknown:
         reasons.append(f"{unknown:,} check(s) of error-level rules could not be decided.")
-    notes = _notes(tables, left_out)
+    notes = (*_shown(options), *_notes(tables, left_out), *_doubts(measures))
     ready = not reasons and not left_out
     return Verdict(
         ready, _headline(severities, reasons, left_out, ready=ready), tuple(reasons), notes
@@ -82,6 +88,20 @@ def _headline(severities: dict[str, int], reasons: list[str], left_out: int, *, 
             f"Nothing at error level in the rules that were run; {left_out} rule(s) were left out."
         )
     return f"Not ready to report. {reasons[0]}"
+
+
+def _shown(options: Options) -> tuple[str, ...]:
+    only = [*sorted(options.quarters), *options.contractors]
+    if not only:
+        return ()
+    return (f"Only {', '.join(only)} is shown and counted; all records were used as evidence.",)
+
+
+def _doubts(measures: Sequence[MeasureInfo]) -> tuple[str, ...]:
+    doubtful = [f"{one.id} {one.unknown:,}" for one in measures if one.unknown]
+    if not doubtful:
+        return ()
+    return (f"In no quarter, because a date is unreadable or cut off: {', '.join(doubtful)}.",)
 
 
 def _notes(tables: Tables, left_out: int) -> tuple[str, ...]:
