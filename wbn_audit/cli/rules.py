@@ -12,8 +12,8 @@ from rich.table import Table
 
 from wbn_audit.catalogue.edition import Edition, load_edition
 from wbn_audit.cli.settings import parse_changes
-from wbn_audit.engine.audit import chosen
 from wbn_audit.engine.examples import run_examples
+from wbn_audit.engine.outcomes import chosen
 from wbn_audit.errors import OptionsRefused, Problem
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from wbn_audit.catalogue.rule import Rule
     from wbn_audit.engine.judge import Judged
     from wbn_audit.engine.loader_rules import Raised
+from wbn_audit.engine.shown import dollars, escaped, filled_in, kind_of, shown
     from wbn_audit.tables.layout import Layout, TableLayout
 
 # Internal columns of a finding before it is numbered and named.
@@ -42,54 +42,6 @@ PARTS: dict[str, type[pl.DataType] | pl.DataType] = {
     "citation": pl.String, SOURCE: pl.UInt16, ROW: pl.UInt32, "key": pl.String,
     "judged": pl.String,
 }  # fmt: skip
-_PLACE = re.compile(r"\{(\w+)\}")
-_HARMLESS_ID = r"^[0-9][0-9 .\-]{0,15}$"
-_US_DATE = "%m/%d/%Y"
-
-
-def _dollars(cents: pl.Expr) -> pl.Expr:
-    sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    size = cents.abs()
-    return pl.format("{}{}.{}", sign, size // 100, (size % 100).cast(pl.String).str.zfill(2))
-
-
-def _kind(layout: Layout, table: str, name: str) -> tuple[str, str, bool]:
-    """Kind, vocabulary and privacy of a column as findings may show it."""
-    if name.startswith("participant__"):
-        return _kind(layout, "participants", name.removeprefix("participant__"))
-    if name in NAMED.get(table, {}):
-        return NAMED[table][name].kind, "", False
-    field = layout.tables[table].fields.get(name)
-    return (field.kind, field.vocabulary, field.private) if field else ("", "", False)
-
-
-def shown(layout: Layout, table: str, name: str, dtype: pl.DataType) -> pl.Expr:
-    """A value as a finding may show it: harmless as it is, else only its shape."""
-    value = pl.col(name)
-    kind, vocabulary, private = _kind(layout, table, name)
-    text = value.cast(pl.String)
-    safe: pl.Expr
-    if private or kind in {"text", "name"}:
-        safe = pl.when(value.is_not_null()).then(pl.lit("(not shown)"))
-    elif kind in {"code", "list"} and vocabulary:
-        words = layout.vocabularies[vocabulary].words
-        known = text.is_in(list(words)) if kind == "code" else pl.lit(value=True)
-        plain = text.str.strip_chars(";").str.replace_all(";", "; ") if kind == "list" else text
-        safe = pl.when(known).then(plain).otherwise(shape(text))
-    elif kind == "id":
-        safe = pl.when(text.str.contains(_HARMLESS_ID)).then(text).otherwise(shape(text))
-    elif kind == "money":
-        safe = _dollars(value)
-    elif dtype == pl.Boolean:
-        safe = pl.when(value).then(pl.lit("yes")).otherwise(pl.lit("no"))
-    else:
-        safe = text
-    return safe.fill_null("(blank)")
-
-
-def _escaped(text: pl.Expr) -> pl.Expr:
-    """Part of an id: no separator and no control character inside."""
-    return text.str.replace_all("%", "%25", literal=True).str.replace_all(r"[\p{C}/#]", "%2F")
 
 
 class Builder:
@@ -137,7 +89,7 @@ class Builder:
             due_date=due,
             event_date=event,
             days_late=self._late(columns),
-            amount=_dollars(pl.col("amount")) if name == "payments" and "amount" in rows.columns
+            amount=dollars(pl.col("amount")) if name == "payments" and "amount" in rows.columns
             else pl.lit(None, pl.String),
             staff=pl.coalesce(pl.col("staff"), pl.col("_coach"))
             if "staff" in rows.columns else pl.col("_coach"),
@@ -150,7 +102,7 @@ class Builder:
             judged=self._judged(rule, name, rows),
         )  # fmt: skip
         built = built.with_columns(expected=self._expected(rule))
-        built = built.with_columns(message=_filled_in(rule.message))
+        built = built.with_columns(message=filled_in(rule.message))
         return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())
 
     def of_loader(self, rule: Rule, raised: Raised) -> pl.DataFrame:
@@ -183,7 +135,7 @@ class Builder:
         numbered = pl.when(nth > 1).then(pl.format("{}#{}", "key", nth)).otherwise("key")
         built = built.with_columns(key=numbered)
         built = built.with_columns(due=pl.lit(""), event=pl.lit(""), late=pl.lit(""))
-        built = built.with_columns(message=_filled_in(rule.message))
+        built = built.with_columns(message=filled_in(rule.message))
         return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())
 
     def _is_soon(self, columns: set[str]) -> pl.Expr:
@@ -236,7 +188,7 @@ class Builder:
 
     def _expected(self, rule: Rule) -> pl.Expr:
         if rule.expected:
-            return _filled_in(rule.expected)
+            return filled_in(rule.expected)
         if rule.kind in {"deadline", "interval"}:
             return pl.format("by {}", pl.col("due_date").cast(pl.String))
         if rule.kind == "documents":
@@ -252,7 +204,7 @@ class Builder:
             names |= {*gather.subject, gather.name}
         texts = []
         for column in sorted(names & set(rows.columns)):
-            private = _kind(self.layout, name, column)[2]
+            private = kind_of(self.layout, name, column)[2]
             value = pl.col(column)
             text = value.is_not_null().cast(pl.String) if private else value.cast(pl.String)
             texts.append(pl.concat_str(pl.lit(f"{column}="), text.fill_null("")))
@@ -269,10 +221,10 @@ class Builder:
         if rule.one_per is not None:
             parts = [pl.col(key).cast(pl.String).fill_null("-") for key in rule.one_per.keys]
             return rows.select(
-                pl.concat_str([_escaped(p) for p in parts], separator="/")
+                pl.concat_str([escaped(p) for p in parts], separator="/")
             ).to_series()
         if name == "participants":
-            key = _escaped(pl.col("participant_id"))
+            key = escaped(pl.col("participant_id"))
             if rule.kind == "interval":
                 key = pl.format("{}/{}", key, pl.col(DUE).cast(pl.String))
             return rows.select(key).to_series()
@@ -283,12 +235,12 @@ class Builder:
         table = self.tables.rows[layout.name]
         known_by = [name for name in ("participant_id", *layout.known_by) if name in table.columns]
         fallback = pl.concat_str(
-            [_escaped(pl.col(name).cast(pl.String).fill_null("-")) for name in known_by],
+            [escaped(pl.col(name).cast(pl.String).fill_null("-")) for name in known_by],
             separator="/",
         )
         key = fallback
         if layout.id in table.columns:
-            key = pl.coalesce(_escaped(pl.col(layout.id)), fallback)
+            key = pl.coalesce(escaped(pl.col(layout.id)), fallback)
         wanted = rows.select(pl.col(INDEX), key.alias("key"))
         # The whole table is looked through by the plain fields, not by keys made of them.
         same = (
@@ -308,20 +260,6 @@ class Builder:
         )
         label = pl.when(pl.col("nth") > 1).then(pl.format("{}#{}", "key", "nth")).otherwise("key")
         return numbered.select(label).to_series()
-
-
-def _filled_in(template: str) -> pl.Expr:
-    """A message template as an expression over found, expected, due, event and late."""
-    columns = {
-        "found": pl.col("found"), "expected": pl.col("expected"),
-        "due": pl.col("due_date").dt.strftime("%Y-%m-%d"),
-        "event": pl.col("event_date").dt.strftime("%Y-%m-%d"),
-        "late": pl.col("days_late").cast(pl.String),
-    }  # fmt: skip
-    parts: list[pl.Expr] = []
-    for number, piece in enumerate(_PLACE.split(template)):
-        parts.append(columns[piece].fill_null("-") if number % 2 else pl.lit(piece))
-    return pl.concat_str(parts)
 
 
 def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) -> pl.DataFrame:
@@ -361,5 +299,3 @@ def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) ->
         nulls_last=True,
     ).select(order)  # fmt: skip
 
-
-__all__ = ["PARTS", "Builder", "complete", "date"]

@@ -66,11 +66,6 @@ class Narrow:
             quarter.is_null() | quarter.is_in(self.quarters) | open_before | soon
         ).drop(_QUARTER)
 
-    def subjects(self, rule: Rule, rows: pl.DataFrame) -> pl.DataFrame:
-        """Judgements whose subjects are counted: all that are shown."""
-        del rule
-        return rows
-
     def people(self, people: pl.DataFrame) -> pl.DataFrame:
         """The people behind the counts asked for."""
         if self.by_contractor:

@@ -1,0 +1,178 @@
+"""What the audit found, brought into the shape that results have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from wbn_audit import __version__
+from wbn_audit.checks.base import STATE, STATE_NAMES
+from wbn_audit.results.model import (
+    FAIL,
+    NOT_APPLICABLE,
+    NOT_ASSESSED,
+    PASS,
+    RULE_COLUMNS,
+    SCHEMA_VERSION,
+    RuleInfo,
+)
+from wbn_audit.tables import model
+from wbn_audit.tables.model import CONTRACTOR, Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from wbn_audit.catalogue.edition import Edition
+    from wbn_audit.catalogue.rule import Rule
+    from wbn_audit.engine.options import Options
+    from wbn_audit.engine.outcomes import RuleOutcome
+    from wbn_audit.errors import Problem
+
+
+def rules_frame(outcomes: Mapping[str, RuleOutcome]) -> pl.DataFrame:
+    """rules.csv."""
+    rows = []
+    for rule_id, outcome in outcomes.items():
+        counts = dict.fromkeys(range(4), 0)
+        if outcome.tally is not None:
+            for state, count in (
+                outcome.tally.group_by("_state").agg(pl.col("len").sum()).iter_rows()
+            ):
+                counts[state] = count
+        passed, failed, unknown, out = (counts[state] for state in range(4))
+        found = 0
+        if outcome.findings is not None:
+            found = outcome.findings.filter(pl.col("status") != "due_soon").height
+        state = outcome.state or _state(passed, failed, unknown)
+        reason = outcome.reason
+        if state == NOT_ASSESSED and not reason:
+            reason = f"none of {unknown} subjects could be decided"
+        rate = round(failed / (passed + failed), 6) if passed + failed else None
+        rows.append(
+            (
+                rule_id,
+                outcome.rule.severity,
+                state,
+                passed,
+                failed,
+                unknown,
+                out,
+                rate,
+                found,
+                reason,
+            )
+        )
+    schema = {
+        name: pl.String if name in {"rule_id", "severity", "state", "reason"}
+        else pl.Float64 if name == "rate" else pl.Int64
+        for name in RULE_COLUMNS
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def by_contractor(outcomes: Mapping[str, RuleOutcome], tables: Tables) -> pl.DataFrame:
+    """Subjects by rule, contractor and state; contractors by name."""
+    names = dict(enumerate(tables.contractors))
+    parts = [
+        outcome.tally.with_columns(rule_id=pl.lit(rule_id))
+        for rule_id, outcome in outcomes.items()
+        if outcome.tally is not None
+    ]
+    schema = {CONTRACTOR: pl.UInt16, STATE: pl.UInt8, "len": pl.UInt32, "rule_id": pl.String}
+    cast = [part.select(pl.col(name).cast(kind) for name, kind in schema.items()) for part in parts]
+    every = pl.concat([pl.DataFrame(schema=schema), *cast])
+    contractor = pl.col(CONTRACTOR).replace_strict(
+        names, default=model.NOT_RECORDED, return_dtype=pl.String
+    )
+    return (
+        every.group_by("rule_id", contractor.fill_null(model.NOT_RECORDED).alias("contractor"))
+        .agg(
+            [
+                pl.col("len").filter(pl.col(STATE) == number).sum().alias(name)
+                for number, name in enumerate(STATE_NAMES)
+            ]
+        )
+        .sort("rule_id", "contractor")
+    )
+
+
+def about(
+    options: Options,
+    edition: Edition,
+    tables: Tables,
+    refused: Sequence[Problem],
+    lacking: list[str],
+) -> dict[str, object]:
+    """What the run was asked and what it read, as results.json has it."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool_version": __version__,
+        "options": {
+            "quarters": list(options.quarters),
+            "contractors": list(options.contractors),
+            "select": list(options.select),
+            "ignore": list(options.ignore),
+            "require": list(options.require),
+            "horizon": options.horizon,
+            "fail_on": options.fail_on,
+            "parameters": dict(options.parameters),
+            "coverage": {name: day.isoformat() for name, day in options.coverage.items()},
+        },
+        "edition": {
+            "id": edition.id,
+            "title": edition.title,
+            "revised": edition.revised,
+            "sha256": edition.digest,
+            "parameters": {name: one.value for name, one in edition.parameters.items()},
+        },
+        "inputs": [_sheet(sheet) for sheet in tables.sheets],
+        "refused": [str(problem) for problem in refused],
+        "coverage": {
+            name: {"complete_from": cut.day.isoformat(), "inferred": cut.inferred}
+            for name, cut in sorted(tables.cuts.items())
+        },
+        "newest_activity": tables.newest.isoformat() if tables.newest else None,
+        "participants": tables.rows["participants"].height,
+        "contractors": list(tables.contractors),
+        "required_not_assessed": lacking,
+    }  # fmt: skip
+
+
+def _state(passed: int, failed: int, unknown: int) -> str:
+    if failed:
+        return FAIL
+    if passed:
+        return PASS
+    return NOT_ASSESSED if unknown else NOT_APPLICABLE
+
+
+def _sheet(sheet: model.SheetAccount) -> dict[str, object]:
+    return {
+        "file": sheet.source,
+        "sheet": sheet.sheet,
+        "sha256": sheet.sha256,
+        "table": sheet.table,
+        "header_row": sheet.header_row,
+        "encoding": sheet.encoding,
+        "delimiter": sheet.delimiter,
+        "mapping": dict(sorted(sheet.headers.items())),
+        "ignored_columns": dict(sorted(sheet.ignored.items())),
+        "rows": sheet.rows,
+        "account": {reason: count for reason, count in sheet.reasons.items() if count},
+    }
+
+
+def deadlines(findings: pl.DataFrame) -> pl.DataFrame:
+    """What falls due soon: a number for each day, contractor, staff and rule."""
+    keys = ["due_date", "contractor", "staff", "rule_id"]
+    soon = findings.filter(pl.col("status") == "due_soon")
+    return soon.group_by(keys).len("count").sort(keys, nulls_last=True)
+
+
+def rule_info(rule: Rule) -> RuleInfo:
+    """What people need to know of a rule."""
+    return RuleInfo(
+        rule.id, rule.title, rule.severity, rule.clause.citation, rule.why, rule.fix, rule.who,
+        rule.note, rule.moves, rule.digest,
+    )  # fmt: skip
