@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,9 +18,9 @@ from wbn_audit.checks.base import (
     STATE,
     STATUS,
 )
+from wbn_audit.engine.shown import dollars, escaped, filled_in, kind_of, shown
 from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, ROW, SOURCE, Tables
-from wbn_audit.tables.named import NAMED, VIEWS, quarter_name
-from wbn_audit.tables.parse import shape
+from wbn_audit.tables.named import VIEWS, quarter_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
     from wbn_audit.catalogue.rule import Rule
     from wbn_audit.engine.judge import Judged
     from wbn_audit.engine.loader_rules import Raised
-from wbn_audit.engine.shown import dollars, escaped, filled_in, kind_of, shown
-    from wbn_audit.tables.layout import Layout, TableLayout
+    from wbn_audit.tables.layout import TableLayout
 
 # Internal columns of a finding before it is numbered and named.
 PARTS: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -298,4 +296,3 @@ def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) ->
         severity, "rule_id", "contractor", "participant_id", "record_id", "due_date", "finding_id",
         nulls_last=True,
     ).select(order)  # fmt: skip
-

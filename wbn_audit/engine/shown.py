@@ -18,6 +18,7 @@ _HARMLESS_ID = r"^[0-9][0-9 .\-]{0,15}$"
 
 
 def dollars(cents: pl.Expr) -> pl.Expr:
+    """Cents as ``-12.34``."""
     sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     size = cents.abs()
     return pl.format("{}{}.{}", sign, size // 100, (size % 100).cast(pl.String).str.zfill(2))
