@@ -13,6 +13,7 @@ import polars as pl
 _EXCEL_EPOCH = pl.date(1899, 12, 30)
 _DAYS_1904 = 1462
 _FIRST_YEAR, _LAST_YEAR = 1000, 9999
+_MONTHS_A_YEAR = 12
 _TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: *[AaPp]\.?[Mm]\.?)?Z?)?$"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -94,6 +95,25 @@ def careful_dates(texts: pl.Series, *, date_1904: bool = False) -> pl.Series:
         )
         .to_series()
     )
+
+
+def day_first(texts: pl.Series) -> bool:
+    """Whether a column writes days before months, as far as it shows.
+
+    True when some dates with slashes can only be day/month/year and none can only be
+    month/day/year: then 05/06/2026 may be either, and none of them is guessed.
+    """
+    parts = pl.col("text").str.extract_groups(r"^\s*(\d{1,2})/(\d{1,2})/\d{4}").struct
+    first, second = (parts.field(name).cast(pl.UInt8, strict=False) for name in ("1", "2"))
+    told = (
+        texts.rename("text")
+        .to_frame()
+        .select(
+            european=((first > _MONTHS_A_YEAR) & (second <= _MONTHS_A_YEAR)).any(),
+            american=((second > _MONTHS_A_YEAR) & (first <= _MONTHS_A_YEAR)).any(),
+        )
+    )
+    return bool(told.item(0, "european")) and not told.item(0, "american")
 
 
 def quick_dates(texts: pl.Series) -> pl.Series:

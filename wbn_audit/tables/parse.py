@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.tables.dates import careful_dates, quick_dates
+from wbn_audit.tables.dates import careful_dates, day_first, quick_dates
 from wbn_audit.tables.fold import fold_name, fold_word
 
 if TYPE_CHECKING:
@@ -152,6 +152,9 @@ class Parser:
         left = values.is_null() & texts.is_not_null()
         if not left.any():
             return values
+        if texts.filter(left).str.contains("/", literal=True).any() and day_first(texts):
+            slashed = texts.str.contains("/", literal=True).fill_null(value=False)
+            values, left = values.scatter(slashed.arg_true(), None), left & ~slashed
         rest = _by_distinct(
             texts.filter(left), lambda distinct: careful_dates(distinct, date_1904=date_1904)
         )
