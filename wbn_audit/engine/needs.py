@@ -67,9 +67,13 @@ class Needs:
         """Note what gathers read on both sides; the names that they make."""
         made: set[str] = set()
         for gather in gathers:
-            self.columns(view, gather.subject - made)
-            if gather.view:
+            required = not gather.optional
+            self.columns(view, gather.subject - made, required=required)
+            if gather.view and required:
                 self.columns(gather.view, gather.evidence)
+            elif gather.view:
+                for name in gather.evidence:
+                    self.column(VIEWS[gather.view][0], name, required=False)
             made.add(gather.name)
         return made
 
