@@ -384,7 +384,8 @@ def svc005(export: Export) -> Iterator[Judgement]:
             continue
         start, end = row.date("start_date"), row.date("end_date")
         backwards = False if end is None else before(end, start)
-        yield of_row(row, verdict(True, True if start is None else backwards))
+        breach = any3(not3(row.filled("start_date")), True if start is None else backwards)
+        yield of_row(row, verdict(True, breach))
 
 
 @rule("SVC006", "services.status", "services.end_date", "participants.exit_date")
@@ -482,7 +483,7 @@ def svc010(export: Export) -> Iterator[Judgement]:
         has_plan = bool(planned.certain) or (None if planned.doubtful or cut else False)
         scope = all3(person.participating(), has_plan)
         answers = _plan_before_mapping(planned, mapped)
-        if cut and answers != {False}:
+        if cut and (answers != {False} or not planned.certain):
             answers = {True, False}
         breach = None if len(answers) != 1 else answers == {True}
         yield of_person(person, verdict(scope, breach))

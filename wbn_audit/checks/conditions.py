@@ -8,14 +8,17 @@ Blank is not unreadable. In a condition
 
 * a blank compares to nothing (null), and ``X IS NULL`` asks whether it is blank;
 * a flag that is blank means no;
-* a cell that is unreadable makes the answer null unless the other words decide it.
+* a cell that is unreadable makes the answer null unless the other words decide it;
+* ``NULLIF(X, TRUE)`` leaves the answer open where X is true.
+
+``as_of`` may have days added or taken off: ``as_of - $contact_days``.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -69,6 +72,7 @@ _FUNCTIONS = frozenset(
         "STARTS_WITH",
         "ENDS_WITH",
         "REGEXP_LIKE",
+        "NULLIF",
         "HAS",
     ]
 )
@@ -240,9 +244,23 @@ class _Writer:
             out.append(upper)
             return at + 1
         if text == "as_of":
-            out.append(literal(self.parameters["as_of"]))
-            return at + 1
+            return self.as_of(at, out)
         return self.column(at, text, out)
+
+    def as_of(self, at: int, out: list[str]) -> int:
+        """The audit date, or a day so many days before or after it."""
+        day = self.parameters["as_of"]
+        sign = self.peek(at + 1)
+        if sign not in {"+", "-"} or not isinstance(day, date):
+            out.append(literal(day))
+            return at + 1
+        kind, text = self.tokens[at + 2] if at + 2 < len(self.tokens) else ("", "")
+        days = self.parameters.get(text[1:]) if kind == "parameter" else text
+        if kind not in {"parameter", "number"} or not str(days).isdigit():
+            raise ConditionError("as_of takes whole days: as_of - $parameter")
+        step = timedelta(days=int(str(days)))
+        out.append(literal(day + step if sign == "+" else day - step))
+        return at + 3
 
     def column(self, at: int, text: str, out: list[str]) -> int:
         if text not in self.kinds:

@@ -47,8 +47,11 @@ class Gather:
         on: evidence column to subject column; all must be equal.
         agree: names that must be equal or blank on either side.
         since: subject column with the day from which evidence must be complete.
-        known_only: the value over the readable rows, however doubtful the others.
+        known_only: leave unreadable cells aside: the value over the readable rows. With
+            *since*, it is uncertain only where the evidence is not complete.
         days: for shift, days after *value* (a subject column or as_of).
+        months: for shift, calendar months after *value*, instead of days.
+        optional: blank, not a reason to leave the rule out, where the evidence is not there.
     """
 
     name: str
@@ -62,6 +65,8 @@ class Gather:
     since: str = ""
     known_only: bool = False
     days: int = 0
+    months: int = 0
+    optional: bool = False
 
     @property
     def evidence(self) -> frozenset[str]:
@@ -97,6 +102,8 @@ class Gather:
         """Add the value and, where it can be uncertain, its flag."""
         if self.how == "shift":
             return self._shift(frame, run)
+        if self.optional and not self._there(frame, run):
+            return frame.add(pl.lit(None, pl.Boolean).alias(self.name), names=[self.name])
         rows, keys = self._evidence(frame, run)
         return _Joined(self, frame, rows, keys, run).frame()
 
@@ -105,6 +112,15 @@ class Gather:
         table = VIEWS[self.view][0]
         flags = any(bad(name) in run.rows[table].columns for name in self.evidence)
         return flags or (bool(self.since) and table in run.cuts)
+
+    def _there(self, frame: Frame, run: Run) -> bool:
+        """Whether the exports have all that it reads."""
+        evidence = run.rows.get(VIEWS[self.view][0])
+        return (
+            evidence is not None
+            and self.evidence <= set(evidence.columns)
+            and self.subject <= frame.columns
+        )
 
     def chosen_rows(self, frame: Frame, run: Run) -> pl.LazyFrame:
         """The evidence rows that match for certain."""
@@ -115,7 +131,10 @@ class Gather:
         step = timedelta(days=self.days)
         if self.value == "as_of":
             return frame.add(pl.lit(run.as_of + step).alias(self.name), names=[self.name])
-        moved = (pl.col(self.value) + step).alias(self.name)
+        shifted = pl.col(self.value) + step
+        if self.months:
+            shifted = pl.col(self.value).dt.offset_by(f"{self.months}mo")
+        moved = shifted.alias(self.name)
         flag = frame.unreadable(self.value).alias(bad(self.name))
         return frame.add(moved, flag, names=[self.name, bad(self.name)])
 
@@ -318,7 +337,8 @@ def read_gather(reader: RuleReader, name: str, value: Any, line: int) -> Gather 
     block = reader.block(value, line, f"with: {name}")
     if "shift" in block:
         return _read_shift(reader, name, block)
-    reader.keys(block, {*_OVER, "where", "on", "agree", "since", "known_only"}, f"with: {name}")
+    allowed = {*_OVER, "where", "on", "agree", "since", "known_only", "optional"}
+    reader.keys(block, allowed, f"with: {name}")
     ways = [how for how in _OVER if how in block]
     if len(ways) != 1:
         reader.problem(line, f"with: {name} wants one of {', '.join(_OVER)}.")
@@ -350,6 +370,7 @@ def read_gather(reader: RuleReader, name: str, value: Any, line: int) -> Gather 
         agree=reader.words(block, "agree"),
         since=reader.column(since, block.lines["since"], own) if since else "",
         known_only=reader.text(block, "known_only") == "yes",
+        optional=reader.text(block, "optional") == "yes",
     )
 
 
@@ -373,10 +394,12 @@ def _read_on(
 
 
 def _read_shift(reader: RuleReader, name: str, block: Block) -> Gather:
-    reader.keys(block, {"shift", "days", "back"}, f"with: {name}")
+    reader.keys(block, {"shift", "days", "back", "months_back"}, f"with: {name}")
     column = reader.text(block, "shift")
     if column != "as_of":
         column = reader.column(column, block.lines["shift"])
-    days = -reader.number(block, "back") if "back" in block else reader.number(block, "days")
     reader.kinds[name] = "date"
+    if "months_back" in block:
+        return Gather(name, "shift", value=column, months=-reader.number(block, "months_back"))
+    days = -reader.number(block, "back") if "back" in block else reader.number(block, "days")
     return Gather(name, "shift", value=column, days=days)

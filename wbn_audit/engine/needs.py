@@ -75,10 +75,14 @@ class Needs:
         """
         made: set[str] = set()
         for gather in gathers:
-            self.columns(view, gather.subject - made)
-            if gather.view:
+            required = not gather.optional
+            self.columns(view, gather.subject - made, required=required)
+            if gather.view and required:
                 self.columns(gather.view, gather.evidence - optional)
                 self.columns(gather.view, gather.evidence & optional, required=False)
+            elif gather.view:
+                for name in gather.evidence:
+                    self.column(VIEWS[gather.view][0], name, required=False)
             made.add(gather.name)
         return made
 

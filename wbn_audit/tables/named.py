@@ -132,7 +132,11 @@ def _age(birth: str, at: str) -> Callable[[Context], tuple[pl.Expr, pl.Expr]]:
         years = then.dt.year() - born.dt.year()
         birthday = born.dt.month().cast(pl.Int32) * 100 + born.dt.day()
         today = then.dt.month().cast(pl.Int32) * 100 + then.dt.day()
-        return years - (today < birthday).cast(pl.Int32), rows.unreadable(birth, at)
+        lost = rows.unreadable(birth, at)
+        for name in (birth, at):
+            # Where one of the two is blank there is no age, whatever the other says.
+            lost = lost & (pl.col(name).is_not_null() | rows.unreadable(name))
+        return years - (today < birthday).cast(pl.Int32), lost
 
     return build
 
@@ -189,6 +193,24 @@ def _activity_date(rows: Context) -> tuple[pl.Expr, pl.Expr]:
     return value, pl.any_horizontal(lost) if lost else _NEVER
 
 
+def _reported_date(rows: Context) -> tuple[pl.Expr, pl.Expr]:
+    """When an outcome became known: received, else the date of its activity."""
+    acts, unknown = _activity_date(rows)
+    received = pl.col("received_date")
+    blank = received.is_null() & ~rows.unreadable("received_date")
+    unknown = unknown | rows.unreadable("outcome_type")
+    return pl.coalesce(received, acts), rows.unreadable("received_date") | (blank & unknown)
+
+
+def _as_recorded(name: str) -> Callable[[Context], tuple[pl.Expr, pl.Expr]]:
+    """A date, blank for all where the export has no such column."""
+
+    def build(rows: Context) -> tuple[pl.Expr, pl.Expr]:
+        return pl.col(name) if rows.has(name) else pl.lit(None, pl.Date), rows.unreadable(name)
+
+    return build
+
+
 def quarter_name(day: pl.Expr) -> pl.Expr:
     """``2025Q4`` of a date."""
     return pl.format("{}Q{}", day.dt.year(), day.dt.quarter())
@@ -239,6 +261,13 @@ NAMED: dict[str, dict[str, NamedColumn]] = {
             ("status_date", "start_date", "confirmation_date"),
             _activity_date,
         ),
+        "reported_date": NamedColumn(
+            "date",
+            ("outcome_type", "received_date"),
+            ("status_date", "start_date", "confirmation_date"),
+            _reported_date,
+        ),
+        "job_end": NamedColumn("date", (), ("end_date",), _as_recorded("end_date")),
     },
     "reconciliations": {
         "quarter": NamedColumn("code", ("period_end",), (), _quarter("period_end")),
