@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -118,3 +119,31 @@ def test_rule_of_contributing_holds_its_examples(tmp_path: Path) -> None:
     (tmp_path / "rules" / "PAY901-gift-cards.yaml").write_text(rule, encoding="utf-8")
     printed = run("wbn-audit rules test PAY901 --rules rules", tmp_path)
     assert printed == ["1 examples of 1 rules, 0 wrong."]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_between_documents_lead_somewhere(document: str) -> None:
+    path = ROOT / document
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(
+            "--select SVC001",
+            marks=pytest.mark.xfail(
+                reason="a table that no rule reads is looked into", strict=False
+            ),
+        ),
+        "--select PAY",
+        "--ignore DAT,PAY",
+        "--contractor 'Alderway Career Partners' --quarter 2025Q4",
+        "--horizon quarter-end --fail-on never",
+        "--format md,csv --out report",
+    ],
+)
+def test_options_of_the_readme_do_their_job(options: str, tmp_path: Path) -> None:
+    (line,) = run(f"wbn-audit check sample_exports --quiet {options}", sandbox(tmp_path))
+    assert re.match("(Not ready|Ready) to report", line)
