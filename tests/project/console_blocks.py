@@ -1,8 +1,8 @@
 """The console blocks of the documentation: run them, compare them, write them anew.
 
 A block looks like a terminal: ``$ command``, then what it prints. A line ``...`` stands for
-lines left out. ``python -m tests.project.console_blocks`` puts the output of today into the
-documents, with the same parts left out.
+lines left out. ``make docs`` puts the output of today into the documents, with the same
+parts left out.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def test_console_blocks_show_real_output(document: str, tmp_path: Path) -> None:
             wanted = list(shown.lines)
             assert fits(shown, printed), (
                 f"{document}: $ {shown.command}\n"
-                "To show today's output: python -m tests.project.console_blocks\n"
+                "To show today's output: make docs\n"
                 + "\n".join(["--- shown", *wanted, "--- printed", *printed])
             )
 
@@ -138,7 +138,7 @@ def test_links_between_documents_lead_somewhere(document: str) -> None:
             ),
         ),
         "--select PAY",
-        "--ignore DAT,PAY",
+        "--ignore ELG,SVC001",
         "--contractor 'Alderway Career Partners' --quarter 2025Q4",
         "--horizon quarter-end --fail-on never",
         "--format md,csv --out report",
