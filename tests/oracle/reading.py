@@ -320,6 +320,8 @@ def agreed(rows: list[Row]) -> dict[str, Value]:
     cells: dict[str, Value] = {}
     for name in {name for row in rows for name in row.cells}:
         values = {row.cells.get(name) for row in rows}
+        if name == "county":  # names compare case- and space-folded (clause 12)
+            values = {fold(one) if isinstance(one, str) else one for one in values}
         cells[name] = values.pop() if len(values) == 1 else UNREADABLE
     for name in ("address", "phone"):
         if name in cells:
