@@ -8,6 +8,7 @@ name ``file:line``.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
@@ -135,6 +136,11 @@ def parse_yaml(text: str, file: str) -> Any:
     if builder.problems:
         raise RulesRefused(builder.problems)
     return root
+
+
+def whole_number(text: str) -> int | None:
+    """A whole number of at most nine ASCII digits, or None: ``²`` and ``٣`` are digits too."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
 def read_yaml(path: Path, name: str | None = None) -> Any:

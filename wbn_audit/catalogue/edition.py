@@ -14,13 +14,15 @@ from wbn_audit.errors import Problem, RulesRefused
 from wbn_audit.measures import Measure, read_measures
 from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.layout import Layout, Vocabulary, read_layout
-from wbn_audit.yamlfile import Block, Items, read_yaml
+from wbn_audit.yamlfile import Block, Items, read_yaml, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from wbn_audit.catalogue.rule import Rule
 
+# Numbers that the engine itself reads.
+ENGINE_PARAMETERS = frozenset({"stale_days", "cut_share"})
 DEFAULT_EDITION = "wbn-2025-10"
 
 
@@ -76,10 +78,14 @@ class _Problems:
 
     def read(self, folder: Path, name: str) -> Any:
         try:
-            return read_yaml(folder / name, name)
+            tree = read_yaml(folder / name, name)
         except RulesRefused as error:
             self.found += error.problems
             return Block(1)
+        if isinstance(tree, Block):
+            return tree
+        self.found.append(Problem(f"{name}:1", "wants key: value lines from top to bottom."))
+        return Block(1)
 
     def stop_if_any(self) -> None:
         if self.found:
@@ -96,14 +102,19 @@ def _parameters(
         overrides: name to value as written in the configuration or on the command line.
         problems: receives names that do not exist and values that are no numbers.
     """
-    parameters = {}
-    for name, block in tree.get("parameters", {}).items():
-        line = tree["parameters"].lines[name]
+    parameters: dict[str, Parameter] = {}
+    shipped_numbers = tree.get("parameters")
+    if not isinstance(shipped_numbers, Block) or not set(shipped_numbers) >= ENGINE_PARAMETERS:
+        wanted = ", ".join(sorted(ENGINE_PARAMETERS))
+        problems.found.append(Problem("edition.yaml:1", f"wants parameters, with {wanted} too."))
+        return parameters
+    for name, block in shipped_numbers.items():
+        line = shipped_numbers.lines[name]
         text = str(block.get("value", "")) if isinstance(block, Block) else ""
-        if not text.isdigit():
+        shipped = whole_number(text)
+        if shipped is None:
             problems.found.append(Problem(f"edition.yaml:{line}", f"'{name}' wants a value: N."))
             continue
-        shipped = int(text)
         parameters[name] = Parameter(
             name, shipped, shipped, str(block.get("unit", "")), str(block.get("page", ""))
         )
@@ -113,11 +124,11 @@ def _parameters(
             problems.found.append(
                 Problem("", f"there is no parameter '{name}'.", f"There are {known}.")
             )
-        elif not text.isdigit() or len(text) > 9:  # noqa: PLR2004 - a sane number
+        elif (value := whole_number(text)) is None:
             problems.found.append(Problem("", f"parameter '{name}' wants a whole number."))
         else:
             old = parameters[name]
-            parameters[name] = Parameter(name, int(text), old.shipped, old.unit, old.page)
+            parameters[name] = Parameter(name, value, old.shipped, old.unit, old.page)
     return parameters
 
 
@@ -166,18 +177,39 @@ def _support_types(tree: Any, problems: _Problems) -> tuple[dict[str, SupportTyp
     return types, Vocabulary("support_type", tuple(types), meanings)
 
 
+def _check_types(types: Mapping[str, SupportType], layout: Layout) -> None:
+    """Papers and payees must be words that exports can hold, or everyone would fail."""
+    problems = []
+    for one in types.values():
+        for vocabulary, words in (
+            ("document", [paper for need in one.documents for paper in need.any_of]),
+            ("payee_type", one.payees),
+        ):
+            problems += [
+                Problem("support_types.yaml", f"'{one.name}': '{word}' is no {vocabulary}.")
+                for word in words
+                if word not in layout.vocabularies[vocabulary].words
+            ]
+    if problems:
+        raise RulesRefused(problems)
+
+
 def _holidays(tree: Any, problems: _Problems) -> tuple[tuple[date, ...], tuple[int, int]]:
     """Every holiday listed, and the first and last year that the list covers."""
     years = tree.get("years", {})
     days: list[date] = []
     for year, items in years.items():
+        if whole_number(year) is None or not isinstance(items, Items):
+            where = f"reference/holidays.yaml:{years.lines[year]}"
+            problems.found.append(Problem(where, "wants YEAR: [dates]."))
+            continue
         for item in items:
             try:
                 days.append(date.fromisoformat(str(item)))
             except ValueError:
                 where = f"reference/holidays.yaml:{item.line}"
                 problems.found.append(Problem(where, f"'{item}' is no date of {year}."))
-    covered = sorted(int(year) for year in years) or [9999]
+    covered = sorted(int(year) for year in years if whole_number(year) is not None) or [9999]
     return tuple(sorted(days)), (covered[0], covered[-1])
 
 
@@ -207,8 +239,14 @@ def load_edition(
     exports = problems.read(home, "exports.yaml")
     holidays, years = _holidays(problems.read(home, "reference/holidays.yaml"), problems)
     words = problems.read(home, "reference/words.yaml")
+    problems.found += [
+        Problem(f"reference/words.yaml:{words.lines[name]}", f"'{name}' wants words: [..].")
+        for name, entry in words.items()
+        if not isinstance(entry, Block) or not isinstance(entry.get("words"), Items)
+    ]
     problems.stop_if_any()
     layout = read_layout(exports, "exports.yaml", vocabulary)
+    _check_types(types, layout)
     values: dict[str, object] = {name: one.value for name, one in parameters.items()}
     reference = Reference(
         parameters={**values, "as_of": as_of},
@@ -239,6 +277,12 @@ def read_edition_measures(edition: Edition) -> tuple[Measure, ...]:
     return read_measures(tree, "measures.yaml", edition.layout, edition.reference)
 
 
+def _stray_files(folder: Path) -> list[Path]:
+    """YAML files that someone may take for rules and that are not named like rules."""
+    every = [*folder.glob("*.y*ml"), *folder.glob("[A-Z][A-Z][A-Z]/*.y*ml")]
+    return sorted(set(every) - set(_rule_files(folder)))
+
+
 def _rule_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("[A-Z][A-Z][A-Z]/*.yaml")) + sorted(
         folder.glob("[A-Z][A-Z][A-Z][0-9]*.yaml")
@@ -257,6 +301,15 @@ def _rules(
             problems.append(
                 Problem(folder.as_posix(), "holds no rule files (like SVC001-some-words.yaml).")
             )
+        if folder != home:
+            problems += [
+                Problem(
+                    path.relative_to(folder).as_posix(),
+                    "is not named like a rule file.",
+                    "Name it ABC123-some-words.yaml, or move it elsewhere.",
+                )
+                for path in _stray_files(folder)
+            ]
         for path in files:
             name = path.relative_to(folder).as_posix()
             try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.catalogue.rule import SEVERITIES, Clause, Example, OnePer, Rule
@@ -14,12 +15,10 @@ from wbn_audit.errors import Problem, RulesRefused
 from wbn_audit.yamlfile import Block, Items, parse_yaml
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from wbn_audit.checks.conditions import Condition
     from wbn_audit.tables.layout import Layout
 
-_ID = re.compile(r"[A-Z]{3}\d{3}")
+_ID = re.compile(r"[A-Z]{3}[0-9]{3}")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 PLACEHOLDERS = frozenset({"found", "expected", "due", "event", "late"})
 _KEYS = frozenset(
@@ -58,6 +57,8 @@ class _File:
             self.reader.problem(
                 self.line("id"), "an id is three capitals and three digits: SVC001."
             )
+        if rule_id and not Path(self.reader.file).name.startswith(rule_id):
+            self.reader.problem(self.line("id"), f"the file's name does not begin with {rule_id}.")
         severity = self.reader.text(self.tree, "severity")
         if severity and severity not in SEVERITIES:
             self.reader.problem(
@@ -85,6 +86,8 @@ class _File:
         reader, tree = self.reader, self.tree
         clause = reader.block(tree.get("clause", Block(1)), self.line("clause"), "clause")
         reader.keys(clause, {"page", "section", "says"}, "clause")
+        if not clause.get("section") or not clause.get("says"):
+            reader.problem(self.line("clause"), "clause wants section and says.")
         fix = reader.block(tree.get("fix", Block(1)), self.line("fix"), "fix")
         reader.keys(fix, {"how", "who"}, "fix")
         message = reader.text(tree, "message")

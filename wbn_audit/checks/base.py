@@ -12,14 +12,12 @@ from wbn_audit.checks.conditions import Condition, ConditionError, compile_condi
 from wbn_audit.errors import Problem
 from wbn_audit.tables.model import Cut, bad
 from wbn_audit.tables.named import NAMED, VIEWS
-from wbn_audit.yamlfile import Block, Items, Text
+from wbn_audit.yamlfile import Block, Items, Text, whole_number
 
 if TYPE_CHECKING:
     from datetime import date
 
     from wbn_audit.tables.layout import Layout
-
-MOST_DIGITS = 9  # of a number in a rule file
 
 # States of a subject (UInt8 in frames).
 PASSED, FAILED, UNKNOWN, OUT_OF_SCOPE = range(4)
@@ -225,12 +223,13 @@ class RuleReader:
                 return found
             self.problem(block.lines.get(key, block.line), f"there is no number '{value}'.")
             return 0
-        if not value.isdigit() or len(value) > MOST_DIGITS:
+        number = whole_number(value)
+        if number is None:
             self.problem(
                 block.lines.get(key, block.line), f"'{key}' wants a whole number or $parameter."
             )
             return 0
-        return int(value)
+        return number
 
     def view_kinds(self, view: str) -> dict[str, str]:
         """Columns of a view and their kinds: fields and named columns."""

@@ -29,8 +29,9 @@ _Changes = Annotated[
 ]
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _about(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
 ) -> None:
     if version:
@@ -38,6 +39,8 @@ def _about(
 
         typer.echo(f"wbn-audit {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()

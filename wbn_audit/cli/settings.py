@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.errors import OptionsRefused, Problem, RulesRefused
-from wbn_audit.yamlfile import Block, Items, Text, read_yaml
+from wbn_audit.yamlfile import Block, Items, Text, read_yaml, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,8 +19,10 @@ _KEYS = (
     "exports", "as_of", "coverage", "mapping", "parameters", "require", "horizon", "fail_on",
     "rules",
 )  # fmt: skip
-_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_QUARTER = re.compile(r"(PY)?(\d{4})[ -]?Q([1-4])", re.IGNORECASE)
+_US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_QUARTER = re.compile(r"(PY)?([0-9]{4})[ -]?Q([1-4])", re.IGNORECASE)
+FIRST_YEAR, LAST_YEAR = 1990, 2200
+MOST_DAYS = 3660  # a horizon of ten years
 FAIL_ON = ("error", "warning", "never")
 
 
@@ -48,12 +50,13 @@ def parse_date(text: str, what: str) -> date:
     """
     try:
         us = _US_DATE.fullmatch(text.strip())
-        if us:
-            return date(int(us[3]), int(us[1]), int(us[2]))
-        return date.fromisoformat(text.strip())
+        day = date(int(us[3]), int(us[1]), int(us[2])) if us else date.fromisoformat(text.strip())
     except ValueError:
-        remedy = "Write it like 2026-07-07 or 7/7/2026."
-        raise OptionsRefused(Problem("", f"{what}: '{text[:40]}' is no date.", remedy)) from None
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        remedy = f"Write it like 2026-07-07 or 7/7/2026, between {FIRST_YEAR} and {LAST_YEAR}."
+        raise OptionsRefused(Problem("", f"{what}: '{text[:40]}' is no date.", remedy))
+    return day
 
 
 def quarter_of(day: date) -> str:
@@ -70,7 +73,7 @@ def parse_quarter(text: str, as_of: date) -> str:
         first = date(as_of.year, (as_of.month - 1) // 3 * 3 + 1, 1)
         return quarter_of(first - timedelta(days=1))
     match = _QUARTER.fullmatch(text.strip())
-    if match is None:
+    if match is None or not FIRST_YEAR <= int(match[2]) <= LAST_YEAR:
         remedy = "Write 2025Q4, PY2025Q2, current or last."
         raise OptionsRefused(Problem("", f"--quarter: '{text[:40]}' is no quarter.", remedy))
     year, number = int(match[2]), int(match[3])
@@ -84,8 +87,9 @@ def parse_horizon(text: str) -> int | None:
     """Days, or None for ``quarter-end``."""
     if text == "quarter-end":
         return None
-    if text.isdigit() and len(text) < 5:  # noqa: PLR2004 - a sane number of days
-        return int(text)
+    days = whole_number(text)
+    if days is not None and days <= MOST_DAYS:
+        return days
     raise OptionsRefused(
         Problem("", f"--horizon: '{text[:40]}' is neither a number of days nor quarter-end.")
     )
