@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.catalogue.rule import SEVERITIES, Clause, Example, OnePer, Rule
 from wbn_audit.checks import KINDS
-from wbn_audit.checks.base import Check, Reference, RuleReader
+from wbn_audit.checks.base import STATE_NAMES, Check, Reference, RuleReader
 from wbn_audit.checks.gather import Gather, membership, read_gather
 from wbn_audit.errors import Problem, RulesRefused
-from wbn_audit.yamlfile import Block, Items, parse_yaml
+from wbn_audit.yamlfile import Block, Items, Text, parse_yaml
 
 if TYPE_CHECKING:
     from wbn_audit.checks.conditions import Condition
@@ -64,7 +65,11 @@ class _File:
             self.reader.problem(
                 self.line("severity"), f"severity is one of {', '.join(SEVERITIES)}."
             )
+        if "{expected}" in self.reader.text(self.tree, "expected"):
+            self.reader.problem(self.line("expected"), "'expected' cannot hold itself.")
         if "loader" in self.tree:
+            for key in sorted({"subject", "where", "with", "one_per", *KINDS} & set(self.tree)):
+                self.reader.problem(self.line(key), f"a loader rule has no '{key}'.")
             judged: dict[str, Any] = {
                 "raised": self.raised(),
                 "status": self.reader.text(self.tree, "status"),
@@ -172,6 +177,8 @@ class _File:
         if row not in {"lowest", "highest"}:
             self.reader.problem(line, "row is lowest or highest.")
         keys = self.reader.words(block, "keys")
+        if not keys:
+            self.reader.problem(line, "one_per wants keys: [column, …].")
         return OnePer(tuple(self.reader.column(key, line) for key in keys), row)
 
     def examples(self) -> tuple[Example, ...]:
@@ -187,6 +194,26 @@ class _File:
         self.reader.problem(self.line("examples"), "an example wants name, rows and expect.")
         return False
 
+    def example_date(self, entry: Block) -> str:
+        as_of = self.reader.text(entry, "as_of", "2026-06-30")
+        try:
+            date.fromisoformat(as_of)
+        except ValueError:
+            self.reader.problem(entry.lines["as_of"], f"'{as_of[:20]}' is no date like 2026-06-30.")
+        return as_of
+
+    def expected(self, entry: Block) -> dict[str, Any]:
+        for state, subjects in entry["expect"].items():
+            if state not in STATE_NAMES or not isinstance(subjects, Items):
+                states = ", ".join(STATE_NAMES)
+                self.reader.problem(
+                    entry.line, f"expect wants STATE: [subjects]; states: {states}."
+                )
+        return {
+            key: [str(item) for item in value] if isinstance(value, Items) else str(value)
+            for key, value in entry["expect"].items()
+        }
+
     def example(self, entry: Block) -> Example:
         tables: dict[str, list[dict[str, str]]] = {}
         for key, rows in entry.items():
@@ -199,17 +226,16 @@ class _File:
             tables[key] = []
             for row in rows:
                 cells = self.reader.block(row, entry.lines[key], "a row")
-                for name in cells:
+                for name, text in cells.items():
                     if name not in fields:
                         self.reader.problem(cells.line, f"{key} has no field '{name}'.")
+                    if not isinstance(text, Text):
+                        self.reader.problem(cells.line, f"'{name}' wants one value.")
                 tables[key].append({name: str(text) for name, text in cells.items()})
-        expect = {
-            key: [str(item) for item in value] if isinstance(value, Items) else str(value)
-            for key, value in entry["expect"].items()
-        }
+        as_of, expect = self.example_date(entry), self.expected(entry)
         return Example(
             name=self.reader.text(entry, "name"),
-            as_of=self.reader.text(entry, "as_of", "2026-06-30"),
+            as_of=as_of,
             tables=tables,
             expect=expect,
             line=entry.line,

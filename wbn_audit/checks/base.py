@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
-from wbn_audit.checks.conditions import Condition, ConditionError, compile_condition
+from wbn_audit.checks.conditions import Condition, compile_condition
+from wbn_audit.checks.grammar import ConditionError
 from wbn_audit.errors import Problem
 from wbn_audit.tables.model import Cut, bad
 from wbn_audit.tables.named import NAMED, VIEWS
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from wbn_audit.tables.layout import Layout
+
+MOST_DAYS = 36_525  # a hundred years
 
 # States of a subject (UInt8 in frames).
 PASSED, FAILED, UNKNOWN, OUT_OF_SCOPE = range(4)
@@ -264,11 +267,38 @@ class RuleReader:
             self.problem(line, f"the condition {error}.")
             return None
 
-    def column(self, name: str, line: int, kinds: Mapping[str, str] | None = None) -> str:
-        """The frame's name of a column that a rule names."""
-        if name not in (self.kinds if kinds is None else kinds):
+    def column(
+        self, name: str, line: int, kinds: Mapping[str, str] | None = None, of: tuple[str, ...] = ()
+    ) -> str:
+        """The frame's name of a column that a rule names.
+
+        Args:
+            name: as written.
+            line: for problems.
+            kinds: the columns there are; the subject's if not given.
+            of: the kinds that will do; any if empty.
+        """
+        there = self.kinds if kinds is None else kinds
+        if name not in there:
             self.problem(line, f"there is no column '{name}' here.")
+        elif of and there[name] not in of:
+            self.problem(line, f"'{name}' is {there[name]}; {' or '.join(of)} is wanted.")
         return name.replace(".", "__")
+
+    def yes(self, block: Block, key: str, *, default: bool) -> bool:
+        """The yes or no at *key*."""
+        value = self.text(block, key, "yes" if default else "no")
+        if value not in {"yes", "no"}:
+            self.problem(block.lines.get(key, block.line), f"'{key}' is yes or no.")
+        return value == "yes"
+
+    def some_days(self, block: Block, key: str) -> int:
+        """The number of days at *key*: at least one, at most a hundred years."""
+        days = self.number(block, key)
+        if not 0 < days <= MOST_DAYS:
+            self.problem(block.lines.get(key, block.line), f"'{key}' wants 1 to {MOST_DAYS} days.")
+            return 1
+        return days
 
 
 KindReader = Callable[[RuleReader, Any, int], Check | None]

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wbn_audit.checks.grammar import FUNCTIONS, ConditionError, Grammar
 from wbn_audit.tables.model import bad
 
 if TYPE_CHECKING:
@@ -58,34 +59,12 @@ _KEYWORDS = frozenset(
         "DATE",
     ]
 )
-_FUNCTIONS = frozenset(
-    [
-        "ABS",
-        "ROUND",
-        "FLOOR",
-        "CEIL",
-        "GREATEST",
-        "LEAST",
-        "LENGTH",
-        "LOWER",
-        "UPPER",
-        "STARTS_WITH",
-        "ENDS_WITH",
-        "REGEXP_LIKE",
-        "NULLIF",
-        "HAS",
-    ]
-)
 # Functions that answer in spite of a null: with one of them, any unreadable value makes
 # the whole condition unknown.
 _SWALLOW_NULL = frozenset({"GREATEST", "LEAST", "CASE"})
 _MOST = 4000  # characters
 _DEEPEST = 20  # parentheses
 _HAS_CALL = 4  # tokens after HAS and its parenthesis: column , 'word' )
-
-
-class ConditionError(ValueError):
-    """A condition that is not allowed or not understood; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -280,7 +259,7 @@ class _Writer:
         return at + 1
 
     def function(self, at: int, upper: str, out: list[str]) -> int:
-        if upper not in _FUNCTIONS:
+        if upper not in FUNCTIONS:
             raise ConditionError(f"the function {upper} is not allowed")
         self.swallows |= upper in _SWALLOW_NULL
         if upper != "HAS":
@@ -317,6 +296,7 @@ def compile_condition(
     tokens = _tokens(text)
     if not tokens:
         raise ConditionError("is empty")
+    Grammar(tokens, kinds, parameters).check()
     return Condition(text, tuple(_conjunct(part, kinds, parameters) for part in _split(tokens)))
 
 
@@ -346,7 +326,7 @@ def _conjunct(
     writer = _Writer(tokens, kinds, parameters)
     sql = writer.sql()
     try:
-        expression = pl.sql_expr(sql)
+        expression = pl.sql_expr(f"({sql})")
         schema = {name: _DTYPES[kinds[_dotted(name, kinds)]] for name in writer.names}
         schema |= dict.fromkeys(writer.derived, pl.Boolean())
         dtype = pl.LazyFrame(schema=schema).select(expression.alias("x")).collect_schema()["x"]

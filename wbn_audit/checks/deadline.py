@@ -185,7 +185,7 @@ class Deadline:
 
 def read_clock(reader: RuleReader, block: Any, key: str) -> Clock:
     """``key: N`` or ``$parameter``; business days if the parameter's unit says so."""
-    days = reader.number(block, key)
+    days = reader.some_days(block, key)
     unit = reader.reference.units.get(reader.text(block, key).removeprefix("$"), "days")
     return Clock(days, business=unit == "business days")
 
@@ -206,11 +206,11 @@ def read(reader: RuleReader, value: Any, line: int) -> Deadline | None:
     if "spares" in block:
         spared = reader.condition(reader.text(block, "spares"), block.lines["spares"])
     return Deadline(
-        start=reader.column(reader.text(block, "from"), block.lines["from"]),
+        start=reader.column(reader.text(block, "from"), block.lines["from"], of=("date",)),
         clock=read_clock(reader, block, "within"),
-        done=reader.column(reader.text(block, "done"), block.lines["done"]),
+        done=reader.column(reader.text(block, "done"), block.lines["done"], of=("date",)),
         exit=exit_column(reader),
-        stops=reader.text(block, "stops_at_exit", "yes") != "no",
+        stops=reader.yes(block, "stops_at_exit", default=True),
         spared=spared,
     )
 

@@ -100,4 +100,6 @@ def read(reader: RuleReader, value: Any, line: int) -> Documents | None:
     if str(value) != "support types":
         reader.problem(line, "documents wants: support types.")
         return None
+    for name in (_TYPE, _DOCUMENTS, _RECEIPT):
+        reader.column(name, line)
     return Documents(tuple(reader.reference.support_types.values()))

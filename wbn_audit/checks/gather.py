@@ -8,6 +8,7 @@ cell, or evidence that the export was cut off before, makes the value uncertain 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from wbn_audit.checks.conditions import Condition
     from wbn_audit.yamlfile import Block
 
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+# Kinds that hold text are compared as text.
+_COMPARED = dict.fromkeys(("id", "name", "code", "text"), "text")
 _OVER = ("exists", "first", "last", "sum", "count")
 _CHOSEN, _MAYBE = "_chosen", "_maybe"
 
@@ -332,8 +336,20 @@ def _subsets(names: list[str]) -> list[tuple[str, ...]]:
     return [chosen for size in range(len(names) + 1) for chosen in combinations(names, size)]
 
 
-def read_gather(reader: RuleReader, name: str, value: Any, line: int) -> Gather | None:
-    """Read one entry of ``with:``; its column becomes known to what follows."""
+def read_gather(
+    reader: RuleReader, name: str, value: Any, line: int, *, internal: bool = False
+) -> Gather | None:
+    """Read one entry of ``with:``; its column becomes known to what follows.
+
+    Args:
+        reader: of the rule file.
+        name: the new column; a name of the rule's own, unless *internal*.
+        value: what was written.
+        line: for problems.
+        internal: the name is ours.
+    """
+    if not internal and (not _NAME.fullmatch(name) or "__" in name or name in reader.kinds):
+        reader.problem(line, f"'{name[:40]}' is no new name in small letters.")
     block = reader.block(value, line, f"with: {name}")
     if "shift" in block:
         return _read_shift(reader, name, block)
@@ -348,7 +364,8 @@ def read_gather(reader: RuleReader, name: str, value: Any, line: int) -> Gather 
     view = reader.view(view, block.lines[how])
     evidence = reader.view_kinds(view)
     if how in {"first", "last", "sum"} or column:
-        reader.column(column, block.lines[how], evidence)
+        kinds = {"sum": ("money", "number"), "exists": ("none",)}.get(how, ("date",))
+        reader.column(column, block.lines[how], evidence, of=kinds)
     own = dict(reader.kinds)
     both = {**evidence, **{f"subject.{n.replace('.', '__')}": kind for n, kind in own.items()}}
     where = None
@@ -367,10 +384,10 @@ def read_gather(reader: RuleReader, name: str, value: Any, line: int) -> Gather 
         where=where,
         membership=membership(reader, view),
         on=on,
-        agree=reader.words(block, "agree"),
-        since=reader.column(since, block.lines["since"], own) if since else "",
-        known_only=reader.text(block, "known_only") == "yes",
-        optional=reader.text(block, "optional") == "yes",
+        agree=_read_agree(reader, block, evidence, own),
+        since=reader.column(since, block.lines["since"], own, of=("date",)) if since else "",
+        known_only=reader.yes(block, "known_only", default=False),
+        optional=reader.yes(block, "optional", default=False),
     )
 
 
@@ -387,19 +404,35 @@ def _read_on(
         return (("participant_id", "participant_id"),)
     line = block.lines["on"]
     pairs = reader.block(block["on"], line, "on")
-    return tuple(
-        (reader.column(key, line, evidence), reader.column(str(other), line))
-        for key, other in pairs.items()
-    )
+    if not pairs:
+        reader.problem(line, "on wants at least one pair of columns.")
+    found = []
+    for key, other in pairs.items():
+        left, right = reader.column(key, line, evidence), reader.column(str(other), line)
+        kinds = evidence.get(key, ""), reader.kinds.get(str(other), "")
+        if _COMPARED.get(kinds[0], kinds[0]) != _COMPARED.get(kinds[1], kinds[1]):
+            reader.problem(line, f"'{key}' is {kinds[0]}, '{other}' is {kinds[1]}.")
+        found.append((left, right))
+    return tuple(found)
+
+
+def _read_agree(
+    reader: RuleReader, block: Block, evidence: Mapping[str, str], own: Mapping[str, str]
+) -> tuple[str, ...]:
+    names = reader.words(block, "agree")
+    for name in names:
+        for kinds in (evidence, own):
+            reader.column(name, block.lines["agree"], kinds, of=("name",))
+    return names
 
 
 def _read_shift(reader: RuleReader, name: str, block: Block) -> Gather:
     reader.keys(block, {"shift", "days", "back", "months_back"}, f"with: {name}")
     column = reader.text(block, "shift")
     if column != "as_of":
-        column = reader.column(column, block.lines["shift"])
+        column = reader.column(column, block.lines["shift"], of=("date",))
     reader.kinds[name] = "date"
     if "months_back" in block:
-        return Gather(name, "shift", value=column, months=-reader.number(block, "months_back"))
-    days = -reader.number(block, "back") if "back" in block else reader.number(block, "days")
+        return Gather(name, "shift", value=column, months=-reader.some_days(block, "months_back"))
+    days = -reader.some_days(block, "back") if "back" in block else reader.some_days(block, "days")
     return Gather(name, "shift", value=column, days=days)

@@ -21,6 +21,7 @@ from wbn_audit.checks.base import (
 from wbn_audit.checks.deadline import Clock, exit_column, read_clock, settle
 from wbn_audit.checks.gather import Gather, read_gather
 from wbn_audit.tables.model import PERSON
+from wbn_audit.tables.named import VIEWS
 from wbn_audit.yamlfile import Block, Text
 
 _EVENT, _NEXT = "_at", "_next"
@@ -111,7 +112,12 @@ def read(reader: RuleReader, value: Any, line: int) -> Interval | None:
             first[place] = Text(reader.text(block, key), block.lines[key])
             first.lines[place] = block.lines[key]
     # Counted, because any event that may exist, wherever it lies, leaves the gaps open.
-    gather = read_gather(reader, "_events", first, line)
+    view, _, column = reader.text(block, "events").partition(".")
+    if view not in VIEWS or not reader.layout.tables[VIEWS[view][0]].has_participant:
+        reader.problem(line, "events wants rows of participants and a date: services.done_date.")
+        return None
+    reader.column(column, line, reader.view_kinds(view), of=("date",))
+    gather = read_gather(reader, "_events", first, line, internal=True)
     if gather is None:
         return None
     return Interval(gather, read_clock(reader, block, "every"), exit_column(reader))

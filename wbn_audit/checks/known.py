@@ -73,7 +73,7 @@ def read(reader: RuleReader, value: Any, line: int) -> Known | None:
     """``known: {field: …, pattern: … | vocabulary: … | by: support type payees}``."""
     block = reader.block(value, line, "known")
     reader.keys(block, {"field", "pattern", "vocabulary", "by"}, "known")
-    field = reader.column(reader.text(block, "field"), line)
+    field = reader.column(reader.text(block, "field"), line, of=("text", "name", "id", "code"))
     if "pattern" in block:
         pattern = reader.text(block, "pattern")
         try:
@@ -89,6 +89,7 @@ def read(reader: RuleReader, value: Any, line: int) -> Known | None:
             return None
         return Known(field, words=vocabulary.words)
     if reader.text(block, "by") == "support type payees":
+        reader.column(_TYPE, line)
         types = reader.reference.support_types.values()
         return Known(field, by_type=tuple(one for one in types if one.payees))
     reader.problem(line, "known wants pattern, vocabulary, or by: support type payees.")

@@ -74,8 +74,8 @@ def read(reader: RuleReader, value: Any, line: int) -> Words | None:
     """``words: {field: …, lists: [name, …]}``; the lists stand in reference/words.yaml."""
     block = reader.block(value, line, "words")
     reader.keys(block, {"field", "lists"}, "words")
-    field = reader.column(reader.text(block, "field"), line)
-    if not isinstance(block.get("lists"), Items):
+    field = reader.column(reader.text(block, "field"), line, of=("text", "name", "id", "code"))
+    if not isinstance(block.get("lists"), Items) or not block["lists"]:
         reader.problem(line, "words wants lists: [name, …].")
         return None
     lists = []
