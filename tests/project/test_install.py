@@ -100,7 +100,6 @@ def test_editable_install_finds_the_rules_of_the_checkout(tmp_path: Path) -> Non
     assert list(installed.folder.rglob("SVC001*")) == []
 
 
-@pytest.mark.xfail(reason="--version asks for a command", strict=False)
 def test_version_is_told() -> None:
     told = _run(sys.executable, "-m", "wbn_audit", "--version", cwd=ROOT)
     assert told == f"wbn-audit {wbn_audit.__version__}\n"
