@@ -14,7 +14,7 @@ from wbn_audit.engine import causes, counting, judge, needs, outcomes, report, v
 from wbn_audit.engine.findings import Builder, complete
 from wbn_audit.engine.intake import Intake
 from wbn_audit.engine.loader_rules import RAISERS
-from wbn_audit.engine.narrow import Narrow
+from wbn_audit.engine.narrow import Narrow, same_name
 from wbn_audit.engine.outcomes import RuleOutcome, chosen
 from wbn_audit.engine.prepare import prepare
 from wbn_audit.errors import OptionsRefused, Problem
@@ -87,8 +87,8 @@ class Audit:
         return intake.tables(reading, self.edition.parameters["cut_share"].value)
 
     def _check_contractors(self, tables: Tables) -> None:
-        known = {name.casefold() for name in tables.contractors}
-        lost = [name for name in self.options.contractors if name.casefold() not in known]
+        known = {same_name(name) for name in tables.contractors}
+        lost = [name for name in self.options.contractors if same_name(name) not in known]
         if lost:
             remedy = f"There are: {', '.join(tables.contractors) or 'none'}."
             raise OptionsRefused(
@@ -115,7 +115,7 @@ class Audit:
         self, run: Run, tables: Tables
     ) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
         """One plan for all; if it fails, one by one, so that only the culprit is lost."""
-        folded = [name.casefold() for name in tables.contractors]
+        folded = [same_name(name) for name in tables.contractors]
         plans: dict[str, pl.LazyFrame] = {}
         for name in self._to_judge():
             try:

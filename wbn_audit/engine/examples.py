@@ -18,6 +18,7 @@ import polars as pl
 from wbn_audit.checks.base import DUE, FAILED, INDEX, SOON, STATE, STATE_NAMES, STATUS, Run
 from wbn_audit.checks.deadline import soon_until
 from wbn_audit.engine import judge, needs
+from wbn_audit.engine.narrow import same_name
 from wbn_audit.engine.prepare import prepare
 from wbn_audit.readers import Rows, Sheet, Source
 from wbn_audit.readers.sheet import no_ragged
@@ -134,7 +135,7 @@ def run_example(rule: Rule, example: Example, edition: Edition) -> Iterator[str]
     prepare(tables, [wanted])
     as_of = date.fromisoformat(example.as_of)
     run = Run(tables.rows, {}, as_of, soon_until(as_of, HORIZON), edition.reference)
-    folded = [name.casefold() for name in tables.contractors]
+    folded = [same_name(name) for name in tables.contractors]
     actual = states(rule, judge.plan(rule, run, folded).collect(), tables)
     for state in example.expect:
         if state not in actual:

@@ -17,15 +17,20 @@ if TYPE_CHECKING:
 _QUARTER = "_quarter"
 
 
+def same_name(name: str) -> str:
+    """A contractor's name as it compares: without case and extra spaces."""
+    return " ".join(name.split()).lower()
+
+
 class Narrow:
     """Keeps what the options ask to see."""
 
     def __init__(self, options: Options, tables: Tables) -> None:
         self.tables = tables
         self.quarters = sorted(options.quarters)
-        wanted = {name.casefold() for name in options.contractors}
+        wanted = {same_name(name) for name in options.contractors}
         self.indexes = [
-            number for number, name in enumerate(tables.contractors) if name.casefold() in wanted
+            number for number, name in enumerate(tables.contractors) if same_name(name) in wanted
         ]
         self.by_contractor = bool(options.contractors)
 
@@ -57,7 +62,8 @@ class Narrow:
             return rows
         placed = self._placed(rule, rows)
         quarter = pl.col(_QUARTER)
-        status = pl.col(STATUS) if STATUS in rows.columns else pl.lit("invalid")
+        default = rule.status or (rule.check.default_status if rule.check else "invalid")
+        status = pl.col(STATUS) if STATUS in rows.columns else pl.lit(default)
         open_before = (
             (pl.col(STATE) == FAILED) & (status == "missing") & (quarter < self.quarters[0])
         )

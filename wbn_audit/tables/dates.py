@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from wbn_audit.tables.fold import UNSEEN
+
 # 1900-01-01 is serial 1, and Excel believes in 29 February 1900; from 1 March 1900 on,
 # serials count from this day.
 _EXCEL_EPOCH = pl.date(1899, 12, 30)
@@ -66,10 +68,10 @@ def careful_dates(texts: pl.Series, *, date_1904: bool = False) -> pl.Series:
         texts: the cells as written.
         date_1904: serial numbers count from 1904 (an option of old Mac workbooks).
     """
-    text = pl.col("text").str.strip_chars().str.to_lowercase()
+    text = pl.col("text").str.strip_chars(UNSEEN).str.to_lowercase()
     iso = text.str.extract_groups(r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})" + _TIME.lower())
     packed = text.str.extract_groups(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
-    slashed = text.str.extract_groups(r"^(\d{1,2})/(\d{1,2})/(\d{4})" + _TIME.lower())
+    slashed = text.str.extract_groups(r"^(\d{1,2}) */ *(\d{1,2}) */ *(\d{4})" + _TIME.lower())
     dashed = text.str.extract_groups(r"^(\d{1,2})-(\d{1,2})-(\d{4})" + _TIME.lower())
     month_first = text.str.extract_groups(
         _WEEKDAY + _MONTH + r"[ -]*(\d{1,2})(?:st|nd|rd|th)?[, -]+(\d{4})" + _TIME.lower()
@@ -103,7 +105,7 @@ def day_first(texts: pl.Series) -> bool:
     True when some dates with slashes can only be day/month/year and none can only be
     month/day/year: then 05/06/2026 may be either, and none of them is guessed.
     """
-    parts = pl.col("text").str.extract_groups(r"^\s*(\d{1,2})/(\d{1,2})/\d{4}").struct
+    parts = pl.col("text").str.extract_groups(r"^\s*(\d{1,2}) */ *(\d{1,2}) */ *\d{4}").struct
     first, second = (parts.field(name).cast(pl.UInt8, strict=False) for name in ("1", "2"))
     told = (
         texts.rename("text")

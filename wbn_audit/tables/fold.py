@@ -7,6 +7,8 @@ import unicodedata
 
 import polars as pl
 
+# Spaces and characters without width that stand around a value and are no part of it.
+UNSEEN = "\t\r\n \u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -18,5 +20,6 @@ def fold_word(text: str) -> str:
 
 def fold_name(names: pl.Expr) -> pl.Expr:
     """Names without case and extra spaces; null where nothing is left."""
-    folded = names.str.to_lowercase().str.replace_all(r"[\s\u{a0}]+", " ").str.strip_chars()
+    plain = names.str.strip_chars(UNSEEN).str.to_lowercase()
+    folded = plain.str.replace_all(r"[\s\u{a0}]+", " ")
     return pl.when(folded != "").then(folded)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from wbn_audit.tables.dates import careful_dates, day_first, quick_dates
-from wbn_audit.tables.fold import fold_name, fold_word
+from wbn_audit.tables.fold import UNSEEN, fold_name, fold_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,8 @@ ERROR_VALUES = (
 # be a word for nothing (NA, NULL, --).
 _ODD_ID = r"[^0-9A-Za-z_-]|^-|^(?i:n[au])"
 _LIST_MARK = ";"
+_ERROR_IN_LIST = rf"(?:^|;)\s*(?:{'|'.join(re.escape(value) for value in ERROR_VALUES)})\s*(?:;|$)"
+_DIGITS = r"((?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?)"
 
 
 @dataclass(frozen=True)
@@ -66,31 +69,35 @@ def _by_distinct(texts: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl
 
 def _is_blank(texts: pl.Series, blanks: frozenset[str]) -> pl.Series:
     """True where a text stands for nothing (or is null)."""
-    plain = texts.str.strip_chars("\t\r\n \u00a0\u200b\ufeff").str.to_lowercase()
+    plain = texts.str.strip_chars(UNSEEN).str.to_lowercase()
     return plain.is_null() | (plain == "") | plain.is_in(list(blanks))
 
 
 def _numbers(texts: pl.Series) -> pl.Series:
     """Numbers with ``$``, thousands commas, a sign or parentheses; null for the rest."""
-    text = pl.col("text").str.strip_chars().str.replace_all(r"[\s\u{a0}]+|(?i:usd)", "")
-    negative = text.str.contains(r"^\(.*\)$|^\$?[-\u{2212}]|[-\u{2212}]$")
-    digits = text.str.extract(
-        r"^\(?[-+\u{2212}]?\$?[-+\u{2212}]?((?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?)[-\u{2212}]?\)?$"
-    )
+    text = pl.col("text").str.strip_chars(UNSEEN).str.replace_all(r"[\s\u{a0}]+|(?i:usd)", "")
+    signed = text.str.extract(rf"^([-+\u{{2212}}]?\$?|\$[-+\u{{2212}}]){_DIGITS}$", 2)
+    around = text.str.extract(rf"^\(\$?{_DIGITS}\)$")
+    after = text.str.extract(rf"^\$?{_DIGITS}[-\u{{2212}}]$")
+    digits = pl.coalesce(signed, around, after)
     plain = pl.when(digits.str.contains(r"\d")).then(digits.str.replace_all(",", "", literal=True))
     size = plain.cast(pl.Float64, strict=False)
+    negative = text.str.contains(r"[-\u{2212}(]")
     value = pl.when(negative).then(-size).otherwise(size)
     return texts.rename("text").to_frame().select(value.alias("value")).to_series()
 
 
 def _cents(texts: pl.Series) -> pl.Series:
-    return (_numbers(texts) * 100).round(mode="half_away_from_zero").cast(pl.Int64, strict=False)
+    # A nudge far below a cent: 1.005 as a binary number is a little less than it says.
+    numbers = _numbers(texts)
+    nudged = numbers * 100 + numbers.sign() * 1e-6
+    return nudged.round(mode="half_away_from_zero").cast(pl.Int64, strict=False)
 
 
 def _ids(texts: pl.Series) -> pl.Series:
     """Ids as text: no outer spaces or apostrophe, ``1001.0`` is ``1001``."""
     return (
-        texts.str.strip_chars("\t\r\n \u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+        texts.str.strip_chars(UNSEEN)
         .str.replace(r"^['\u{2019}]", "")
         .str.replace(r"^(\d+)\.0+$", "$1")
     )
@@ -116,7 +123,7 @@ class Parser:
             values = self._read(field, texts)
         unread = values.is_null() & texts.is_not_null()
         if field.kind != "date":
-            unread = unread | self._errors(texts)
+            unread = unread | self._errors(field, texts)
         if not unread.any():
             return Column(values, None)
         return self._settle(field, texts, values, unread)
@@ -127,6 +134,8 @@ class Parser:
         """Tell blanks from unreadable cells among the few that gave no value."""
         blanks = self.layout.blanks | field.nothing if field.kind not in {"text", "name"} else {""}
         doubtful = texts.filter(unread)
+        if field.kind == "list":
+            doubtful = doubtful.str.strip_chars(UNSEEN + _LIST_MARK)
         bad = ~_is_blank(doubtful, frozenset(blanks))
         unreadable = pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)
         where = unread.arg_true().filter(bad)
@@ -140,12 +149,15 @@ class Parser:
         )
         return Column(cleared, unreadable)
 
-    def _errors(self, texts: pl.Series) -> pl.Series:
+    def _errors(self, field: Field, texts: pl.Series) -> pl.Series:
         """True where a spreadsheet error value stands."""
-        marked = texts.str.starts_with("#").fill_null(value=False)
+        marked = texts.str.contains("#", literal=True).fill_null(value=False)
         if not marked.any():
             return marked
-        return marked & texts.str.strip_chars().str.to_uppercase().is_in(ERROR_VALUES)
+        plain = texts.str.strip_chars(UNSEEN).str.to_uppercase()
+        if field.kind == "list":
+            return marked & plain.str.contains(_ERROR_IN_LIST)
+        return marked & plain.is_in(ERROR_VALUES)
 
     def _dates(self, texts: pl.Series, *, date_1904: bool) -> pl.Series:
         values = quick_dates(texts)
@@ -188,10 +200,12 @@ class Parser:
         blanks = self.layout.blanks | field.nothing | {""}
 
         def one(text: str) -> str | None:
-            plain = " ".join(text.split())
+            plain = " ".join(text.strip(UNSEEN).split())
             if plain.casefold() in blanks:
                 return None
-            return vocabulary.meaning(plain) or plain
+            # A yes/no column with blanks comes out of some programs as 1.0 and 0.0.
+            number = plain.removesuffix(".0") if field.kind == "flag" else plain
+            return vocabulary.meaning(number) or plain
 
         if field.kind == "list":
             return pl.Series([_listed(text, one) for text in distinct], dtype=pl.String)
@@ -219,7 +233,7 @@ def _listed(text: str, one: Callable[[str], str | None]) -> str | None:
 
 
 def _stripped(text: pl.Expr) -> pl.Expr:
-    plain = text.str.strip_chars("\t\r\n \u00a0\u200b\ufeff")
+    plain = text.str.strip_chars(UNSEEN)
     return pl.when(plain != "").then(plain)
 
 

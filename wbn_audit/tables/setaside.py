@@ -74,7 +74,9 @@ def _reasons(
 def _write_account(frame: pl.DataFrame, sheets: list[model.SheetAccount]) -> None:
     if _REASON not in frame.columns:
         return
-    for source, reason, rows in frame.group_by(SOURCE, _REASON).len().iter_rows():
+    for source, reason, rows in (
+        frame.group_by(SOURCE, _REASON).len().sort(SOURCE, _REASON).iter_rows()
+    ):
         if reason:
             sheets[source].move(_REASONS[reason], rows)
 
