@@ -43,11 +43,15 @@ def _shipped(overrides: tuple[tuple[str, str], ...], as_of: date) -> Edition:
 
 
 def _load_once(
-    *, own_rules: Sequence[Path] = (), overrides: Mapping[str, str], as_of: date
+    *,
+    own_rules: Sequence[Path] = (),
+    overrides: Mapping[str, str],
+    places: Mapping[str, str],
+    as_of: date,
 ) -> Edition:
     """The shipped edition is read once for each audit date: it takes half of a small run."""
-    if own_rules:
-        return load_edition(own_rules=own_rules, overrides=overrides, as_of=as_of)
+    if own_rules or places:
+        return load_edition(own_rules=own_rules, overrides=overrides, places=places, as_of=as_of)
     return _shipped(tuple(sorted(overrides.items())), as_of)
 
 

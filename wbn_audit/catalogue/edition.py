@@ -93,13 +93,14 @@ class _Problems:
 
 
 def _parameters(
-    tree: Any, overrides: Mapping[str, str], problems: _Problems
+    tree: Any, overrides: Mapping[str, str], places: Mapping[str, str], problems: _Problems
 ) -> dict[str, Parameter]:
     """The edition's numbers with this run's overrides.
 
     Args:
         tree: edition.yaml.
         overrides: name to value as written in the configuration or on the command line.
+        places: where the configuration says so.
         problems: receives names that do not exist and values that are no numbers.
     """
     parameters: dict[str, Parameter] = {}
@@ -119,13 +120,14 @@ def _parameters(
             name, shipped, shipped, str(block.get("unit", "")), str(block.get("page", ""))
         )
     for name, text in overrides.items():
+        place = places.get(f"parameters.{name}", "")
         if name not in parameters:
             known = ", ".join(sorted(parameters))
             problems.found.append(
-                Problem("", f"there is no parameter '{name}'.", f"There are {known}.")
+                Problem(place, f"there is no parameter '{name}'.", f"There are {known}.")
             )
         elif (value := whole_number(text)) is None:
-            problems.found.append(Problem("", f"parameter '{name}' wants a whole number."))
+            problems.found.append(Problem(place, f"parameter '{name}' wants a whole number."))
         else:
             old = parameters[name]
             parameters[name] = Parameter(name, value, old.shipped, old.unit, old.page)
@@ -218,6 +220,7 @@ def load_edition(
     folder: Path | None = None,
     own_rules: Sequence[Path] = (),
     overrides: Mapping[str, str] | None = None,
+    places: Mapping[str, str] | None = None,
     as_of: date,
 ) -> Edition:
     """Read an edition with all its rules.
@@ -226,6 +229,7 @@ def load_edition(
         folder: the edition's folder; the shipped one by default.
         own_rules: folders with rules of the user's own, added to the edition's.
         overrides: parameters changed for this run.
+        places: ``parameters.NAME`` to where the configuration changes it.
         as_of: the audit date, which conditions may name.
 
     Raises:
@@ -234,7 +238,7 @@ def load_edition(
     home = folder or rules_folder() / DEFAULT_EDITION
     problems = _Problems()
     about = problems.read(home, "edition.yaml")
-    parameters = _parameters(about, overrides or {}, problems)
+    parameters = _parameters(about, overrides or {}, places or {}, problems)
     types, vocabulary = _support_types(problems.read(home, "support_types.yaml"), problems)
     exports = problems.read(home, "exports.yaml")
     holidays, years = _holidays(problems.read(home, "reference/holidays.yaml"), problems)

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 from wbn_audit.catalogue.edition import load_edition, read_edition_measures
 from wbn_audit.cli.progress import Progress
 from wbn_audit.cli.settings import (
-    FAIL_ON,
     Settings,
     find_config,
     parse_changes,
     parse_date,
+    parse_fail_on,
     parse_horizon,
     parse_quarter,
     read_settings,
 )
 from wbn_audit.engine.audit import Audit
 from wbn_audit.engine.options import Options
-from wbn_audit.errors import OptionsRefused, Problem
+from wbn_audit.errors import OptionsRefused, Problem, RulesRefused
 from wbn_audit.results.model import ERROR
 from wbn_audit.writers import FORMATS
 from wbn_audit.writers.folder import write_folder
@@ -32,6 +32,7 @@ from wbn_audit.writers.terminal import one_line, print_report
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from wbn_audit.catalogue.edition import Edition
     from wbn_audit.results import Results
 
 OK, FINDINGS, FAILED = 0, 1, 2
@@ -80,9 +81,7 @@ def options_of(asked: Asked, settings: Settings) -> Options:
         )
     when = asked.as_of or settings.as_of
     as_of = parse_date(when, "--as-of") if when else date.today()  # noqa: DTZ011 - the user's own day
-    fail_on = asked.fail_on or settings.fail_on or "error"
-    if fail_on not in FAIL_ON:
-        raise OptionsRefused(Problem("", f"--fail-on is one of {', '.join(FAIL_ON)}."))
+    fail_on = parse_fail_on(asked.fail_on or settings.fail_on or "error")
     return Options(
         paths=paths,
         as_of=as_of,
@@ -136,13 +135,17 @@ def run(asked: Asked) -> int:
         UserError: whatever the user can mend.
     """
     settings = read_settings(find_config(asked.config, asked.paths))
+    settings.check_values()
     options = options_of(asked, settings)
     formats = formats_of(asked)
     if asked.out is not None:
         check_target(asked.out)
     edition = load_edition(
-        own_rules=options.rules, overrides=options.parameters, as_of=options.as_of
-    )
+        own_rules=options.rules, overrides=options.parameters, as_of=options.as_of,
+        places=settings.places,
+    )  # fmt: skip
+    settings.check_names(edition.layout)
+    _check_required(settings, edition)
     measures = read_edition_measures(edition)
     with Progress(quiet=asked.quiet) as progress:
         results = Audit(options, edition, measures, progress).run()
@@ -151,6 +154,14 @@ def run(asked: Asked) -> int:
     code = exit_code(results, options.fail_on)
     _explain(results, code)
     return code
+
+
+def _check_required(settings: Settings, edition: Edition) -> None:
+    known = {rule.id for rule in edition.rules} | {rule.area for rule in edition.rules}
+    unknown = [name for name in settings.require if name.upper() not in known]
+    if unknown:
+        where = settings.places["require"]
+        raise RulesRefused([Problem(where, f"require: no rule '{name}'.") for name in unknown])
 
 
 def _write(results: Results, out: Path, formats: tuple[str, ...], progress: Progress) -> Path:

@@ -12,7 +12,9 @@ from wbn_audit.errors import OptionsRefused, Problem, RulesRefused
 from wbn_audit.yamlfile import Block, Items, Text, read_yaml, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from wbn_audit.tables.layout import Layout
 
 CONFIG_NAME = "wbn-audit.yaml"
 _KEYS = (
@@ -40,6 +42,64 @@ class Settings:
     horizon: str = ""
     fail_on: str = ""
     rules: tuple[Path, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def check_names(self, layout: Layout) -> None:
+        """Refuse tables and fields that do not exist: such a setting would not be in force.
+
+        Raises:
+            RulesRefused: naming ``file:line`` of each.
+        """
+        problems = []
+        for key, tables in (("coverage", self.coverage), ("mapping", self.mapping)):
+            for table in tables:
+                if table not in layout.tables:
+                    there = f"There are {', '.join(layout.tables)}."
+                    problems.append(
+                        Problem(self.places[f"{key}.{table}"], f"{key}: no table '{table}'.", there)
+                    )
+        for table, fields in self.mapping.items():
+            known = layout.tables[table].fields if table in layout.tables else fields
+            problems += [
+                Problem(
+                    self.places[f"mapping.{table}"],
+                    f"mapping: {table} has no field '{name}'.",
+                    f"It has {', '.join(known)}.",
+                )
+                for name in fields
+                if name not in known
+            ]
+        if problems:
+            raise RulesRefused(problems)
+
+    def check_values(self) -> None:
+        """Refuse values that cannot be understood.
+
+        Raises:
+            RulesRefused: naming ``file:line`` of each.
+        """
+        readers: dict[str, Callable[[], object]] = {
+            "as_of": lambda: parse_date(self.as_of, "as_of") if self.as_of else None,
+            "horizon": lambda: parse_horizon(self.horizon) if self.horizon else None,
+            "fail_on": lambda: parse_fail_on(self.fail_on) if self.fail_on else None,
+        }
+        problems = []
+        for key, read in readers.items():
+            try:
+                read()
+            except OptionsRefused as error:
+                problems += [
+                    Problem(self.places[key], one.what, one.remedy) for one in error.problems
+                ]
+        if problems:
+            raise RulesRefused(problems)
+
+
+def parse_fail_on(text: str) -> str:
+    """``error``, ``warning`` or ``never``."""
+    if text not in FAIL_ON:
+        raise OptionsRefused(Problem("", f"--fail-on is one of {', '.join(FAIL_ON)}."))
+    return text
 
 
 def parse_date(text: str, what: str) -> date:
@@ -162,6 +222,15 @@ class _Config:
                 self.problem(tree.lines["coverage"], error.problems[0].what)
         return days
 
+    def places(self, tree: Block) -> dict[str, str]:
+        """Where each setting stands, and each name under it."""
+        places = {}
+        for key, value in tree.items():
+            places[key] = f"{self.file}:{tree.lines[key]}"
+            for name in value if isinstance(value, Block) else ():
+                places[f"{key}.{name}"] = f"{self.file}:{value.lines[name]}"
+        return places
+
     def settings(self, tree: Any) -> Settings:
         if tree is None or tree == "":
             return Settings(file=self.file)
@@ -188,6 +257,7 @@ class _Config:
             horizon=self.text(tree, "horizon"),
             fail_on=self.text(tree, "fail_on"),
             rules=tuple(self.home / text for text in self.texts(tree, "rules")),
+            places=self.places(tree),
         )  # fmt: skip
         if self.problems:
             raise RulesRefused(self.problems)

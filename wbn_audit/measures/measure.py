@@ -143,8 +143,17 @@ def _read(reader: RuleReader, name: str, value: Any, line: int) -> Measure:
         gathers=tuple(gather for gather in gathers if gather),
         date=reader.column(reader.text(block, "date"), line),
         first=reader.text(block, "first", "yes") != "no",
-        since=reader.text(block, "since"),
+        since=_since(reader, block),
     )
+
+
+def _since(reader: RuleReader, block: Block) -> str:
+    """The participants' date from which the evidence must be complete; empty if not said."""
+    name = reader.text(block, "since")
+    if name:
+        kinds = reader.view_kinds("participants")
+        reader.column(name, block.lines["since"], kinds, of=("date",))
+    return name
 
 
 __all__ = ["DATE", "DOUBT", "Measure", "bad", "read_measures"]
