@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.catalogue.read_rule import read_rule
+from wbn_audit.catalogue.reference_tables import read_income_types, read_lookup_table
 from wbn_audit.checks.base import DocumentNeed, Reference, SupportType
 from wbn_audit.errors import Problem, RulesRefused
 from wbn_audit.measures import Measure, read_measures
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from wbn_audit.catalogue.rule import Rule
 
 DEFAULT_EDITION = "wbn-2025-10"
+LOOKUPS = ("minimum_wage", "llsil")
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,15 @@ def _support_types(tree: Any, problems: _Problems) -> tuple[dict[str, SupportTyp
     return types, Vocabulary("support_type", tuple(types), meanings)
 
 
+def _groups(types: Mapping[str, SupportType]) -> dict[str, object]:
+    """The types of each group, as conditions name them: ``$transportation_types``."""
+    groups: dict[str, list[str]] = {}
+    for one in types.values():
+        if one.group:
+            groups.setdefault(f"{one.group.lower()}_types", []).append(one.name)
+    return dict(groups)
+
+
 def _holidays(tree: Any, problems: _Problems) -> tuple[tuple[date, ...], tuple[int, int]]:
     """Every holiday listed, and the first and last year that the list covers."""
     years = tree.get("years", {})
@@ -207,9 +218,14 @@ def load_edition(
     exports = problems.read(home, "exports.yaml")
     holidays, years = _holidays(problems.read(home, "reference/holidays.yaml"), problems)
     words = problems.read(home, "reference/words.yaml")
+    income = problems.read(home, "reference/income_types.yaml")
+    trees = {name: problems.read(home, f"reference/{name}.yaml") for name in LOOKUPS}
+    lookups = {name: read_lookup_table(name, tree, problems.found) for name, tree in trees.items()}
     problems.stop_if_any()
-    layout = read_layout(exports, "exports.yaml", vocabulary)
+    income_types, excludable = read_income_types(income)
+    layout = read_layout(exports, "exports.yaml", vocabulary, income_types)
     values: dict[str, object] = {name: one.value for name, one in parameters.items()}
+    values |= {**_groups(types), "excludable_income": list(excludable)}
     reference = Reference(
         parameters={**values, "as_of": as_of},
         units={name: one.unit for name, one in parameters.items()},
@@ -217,6 +233,7 @@ def load_edition(
         word_lists=words,
         holidays=holidays,
         holiday_years=years,
+        lookups=lookups,
     )
     rules, own = _rules(home, own_rules, layout, reference)
     return Edition(

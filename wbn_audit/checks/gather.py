@@ -51,6 +51,7 @@ class Gather:
             *since*, it is uncertain only where the evidence is not complete.
         days: for shift, days after *value* (a subject column or as_of).
         months: for shift, calendar months after *value*, instead of days.
+        shared: true for every row of a participant if for one.
         optional: blank, not a reason to leave the rule out, where the evidence is not there.
     """
 
@@ -66,6 +67,7 @@ class Gather:
     known_only: bool = False
     days: int = 0
     months: int = 0
+    shared: bool = False
     optional: bool = False
 
     @property
@@ -103,9 +105,22 @@ class Gather:
         if self.how == "shift":
             return self._shift(frame, run)
         if self.optional and not self._there(frame, run):
-            return frame.add(pl.lit(None, pl.Boolean).alias(self.name), names=[self.name])
+            dtype = {"exists": pl.Boolean, "count": pl.UInt32, "sum": pl.Int64}.get(
+                self.how, pl.Date
+            )
+            return frame.add(pl.lit(None, dtype).alias(self.name), names=[self.name])
         rows, keys = self._evidence(frame, run)
-        return _Joined(self, frame, rows, keys, run).frame()
+        joined = _Joined(self, frame, rows, keys, run).frame()
+        return self._share(joined) if self.shared else joined
+
+    def _share(self, frame: Frame) -> Frame:
+        flag = bad(self.name)
+        value = pl.col(self.name).any().over(PERSON)
+        if flag not in frame.columns:
+            return frame.add(value.alias(self.name), names=[self.name])
+        doubt = pl.col(flag).any().over(PERSON) & ~value.fill_null(value=False)
+        known = pl.when(~doubt).then(value.fill_null(value=False))
+        return frame.add(known.alias(self.name), doubt.alias(flag), names=[self.name])
 
     def _there(self, frame: Frame, run: Run) -> bool:
         """Whether the exports have all that it reads."""
@@ -326,7 +341,7 @@ def read_gather(reader: RuleReader, name: str, value: Any, line: int) -> Gather 
     block = reader.block(value, line, f"with: {name}")
     if "shift" in block:
         return _read_shift(reader, name, block)
-    allowed = {*_OVER, "where", "on", "agree", "since", "known_only", "optional"}
+    allowed = {*_OVER, "where", "on", "agree", "since", "known_only", "shared", "optional"}
     reader.keys(block, allowed, f"with: {name}")
     ways = [how for how in _OVER if how in block]
     if len(ways) != 1:
@@ -359,6 +374,7 @@ def read_gather(reader: RuleReader, name: str, value: Any, line: int) -> Gather 
         agree=reader.words(block, "agree"),
         since=reader.column(since, block.lines["since"], own) if since else "",
         known_only=reader.text(block, "known_only") == "yes",
+        shared=reader.text(block, "shared") == "yes",
         optional=reader.text(block, "optional") == "yes",
     )
 

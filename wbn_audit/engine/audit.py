@@ -14,7 +14,7 @@ from wbn_audit.checks.deadline import soon_until
 from wbn_audit.engine import causes, counting, judge, needs, verdict
 from wbn_audit.engine.findings import Builder, complete
 from wbn_audit.engine.intake import Intake
-from wbn_audit.engine.loader_rules import RAISERS
+from wbn_audit.engine.loader_rules import EVERY_CELL, RAISERS
 from wbn_audit.engine.narrow import Narrow
 from wbn_audit.engine.prepare import prepare
 from wbn_audit.errors import InputRefused, OptionsRefused, Problem
@@ -103,9 +103,7 @@ class Audit:
         }
         measure_needs = {one.id: needs.of_measure(one) for one in self.measures}
         self.progress("Reading")
-        every_cell = any(
-            self.outcomes[name].rule.raised == "unreadable cell" for name in self.wanted
-        )
+        every_cell = any(self.outcomes[name].rule.raised in EVERY_CELL for name in self.wanted)
         tables = intake.tables(
             needs.reading(
                 [*rule_needs.values(), *measure_needs.values()],
