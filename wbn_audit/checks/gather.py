@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wbn_audit.yamlfile import Block
 
 _OVER = ("exists", "first", "last", "sum", "count")
-_CHOSEN, _MAYBE = "_chosen", "_maybe"
+_CHOSEN, _MAYBE, _OWN = "_chosen", "_maybe", "_own"
 
 
 def seen(name: str) -> str:
@@ -51,6 +51,7 @@ class Gather:
             *since*, it is uncertain only where the evidence is not complete.
         days: for shift, days after *value* (a subject column or as_of).
         months: for shift, calendar months after *value*, instead of days.
+        others: the subject's own row is no evidence.
         shared: true for every row of a participant if for one.
         optional: blank, not a reason to leave the rule out, where the evidence is not there.
     """
@@ -67,6 +68,7 @@ class Gather:
     known_only: bool = False
     days: int = 0
     months: int = 0
+    others: bool = False
     shared: bool = False
     optional: bool = False
 
@@ -96,7 +98,7 @@ class Gather:
     @property
     def pairs(self) -> bool:
         """Whether each subject must be held against each row: the condition names both."""
-        return bool(self.agree) or (
+        return bool(self.agree or self.others) or (
             self.where is not None and any(n.startswith("subject__") for n in self.where.names)
         )
 
@@ -153,6 +155,8 @@ class Gather:
         columns = frozenset(frame_rows.columns)
         keys = [_person(pair) for pair in self.on]
         rows = Frame(frame_rows.lazy(), columns)
+        if self.others:
+            rows = Frame(rows.rows.with_row_index(_OWN), rows.columns | {_OWN})
         if self.pairs:
             rows = self._paired(rows, frame, keys)
             keys = [(INDEX, INDEX)]
@@ -173,6 +177,8 @@ class Gather:
             right_on=[f"_key{n}" for n in range(len(keys))],
             how="inner",
         )
+        if self.others:
+            joined = joined.filter(pl.col(_OWN) != pl.col(INDEX))
         names = {f"subject__{name}" for name in [*wanted, *flags]} | {INDEX}
         return Frame(joined, rows.columns | names)
 
@@ -341,7 +347,17 @@ def read_gather(reader: RuleReader, name: str, value: Any, line: int) -> Gather 
     block = reader.block(value, line, f"with: {name}")
     if "shift" in block:
         return _read_shift(reader, name, block)
-    allowed = {*_OVER, "where", "on", "agree", "since", "known_only", "shared", "optional"}
+    allowed = {
+        *_OVER,
+        "where",
+        "on",
+        "agree",
+        "since",
+        "known_only",
+        "others",
+        "shared",
+        "optional",
+    }
     reader.keys(block, allowed, f"with: {name}")
     ways = [how for how in _OVER if how in block]
     if len(ways) != 1:
@@ -374,9 +390,18 @@ def read_gather(reader: RuleReader, name: str, value: Any, line: int) -> Gather 
         agree=reader.words(block, "agree"),
         since=reader.column(since, block.lines["since"], own) if since else "",
         known_only=reader.text(block, "known_only") == "yes",
+        others=_others(reader, block, view),
         shared=reader.text(block, "shared") == "yes",
         optional=reader.text(block, "optional") == "yes",
     )
+
+
+def _others(reader: RuleReader, block: Block, view: str) -> bool:
+    """Whether the subject's own row is left out; that wants rows of the subject's table."""
+    chosen = reader.text(block, "others") == "yes"
+    if chosen and VIEWS[view][0] != VIEWS[reader.subject][0]:
+        reader.problem(block.lines["others"], "others is for rows of the subject's own table.")
+    return chosen
 
 
 def membership(reader: RuleReader, view: str) -> Condition | None:

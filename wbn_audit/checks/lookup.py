@@ -17,6 +17,7 @@ from wbn_audit.tables.model import bad
 if TYPE_CHECKING:
     from wbn_audit.yamlfile import Block
 
+_NO_TABLE = LookupTable("", (), ())
 _FROM, _UNTIL, _VALUE, _KEY = "_from", "_until", "_value", "_key"
 
 
@@ -29,7 +30,7 @@ class Lookup(Gather):
         at: subject column with the day on which the value is in force.
     """
 
-    table: LookupTable = LookupTable("", (), ())
+    table: LookupTable = _NO_TABLE
     at: str = ""
 
     @property
@@ -85,9 +86,8 @@ def read_lookup(reader: RuleReader, name: str, block: Block) -> Lookup | None:
     table = reader.reference.lookups.get(reader.text(block, "lookup"))
     if table is None:
         known = ", ".join(sorted(reader.reference.lookups)) or "none"
-        reader.problem(
-            block.lines["lookup"], f"there is no such reference table; there are {known}."
-        )
+        what = f"there is no such reference table; there are {known}."
+        reader.problem(block.lines["lookup"], what)
         return None
     line = block.lines.get("on", block.line)
     pairs = reader.block(block.get("on"), line, "on")

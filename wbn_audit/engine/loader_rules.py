@@ -178,7 +178,7 @@ def _outside(tables: Tables, field: Field, table: str, rows: pl.DataFrame) -> pl
 
 def _with_shape(tables: Tables, table: str, field: str, rows: pl.DataFrame) -> pl.DataFrame:
     """Unreadable cells of a field with their shape, less the error values of spreadsheets."""
-    errors = pl.select(shape(pl.Series(ERROR_VALUES))).to_series()
+    errors = pl.Series("e", ERROR_VALUES).to_frame().select(shape(pl.col("e"))).to_series()
     cells = tables.unreadable.filter((pl.col("table") == table) & (pl.col("field") == field))
     cells = cells.filter(~pl.col("found").is_in(errors.implode()))
     cells = cells.select(SOURCE, ROW, pl.col("found").alias("_shape"))

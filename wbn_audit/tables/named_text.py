@@ -23,10 +23,10 @@ _SOME_NUMBER = r"\d(?:[ -]?\d){8}"
 _NINE = 9
 # Street words as postal abbreviations; a unit is left out.
 _STREETS = {
-    "street": "st", "avenue": "ave", "boulevard": "blvd", "drive": "dr", "road": "rd", "court": "ct",
-    "lane": "ln", "place": "pl", "terrace": "ter", "circle": "cir", "highway": "hwy", "parkway": "pkwy",
-    "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw",
-    "southeast": "se", "southwest": "sw",
+    "street": "st", "avenue": "ave", "boulevard": "blvd", "drive": "dr", "road": "rd",
+    "court": "ct", "lane": "ln", "place": "pl", "terrace": "ter", "circle": "cir",
+    "highway": "hwy", "parkway": "pkwy", "north": "n", "south": "s", "east": "e", "west": "w",
+    "northeast": "ne", "northwest": "nw", "southeast": "se", "southwest": "sw",
 }  # fmt: skip
 _UNIT = r"(?i)(?:\b(?:apt|apartment|unit|suite|ste)\b|#)\.?\s*#?\w+"
 
