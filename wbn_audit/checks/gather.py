@@ -312,22 +312,29 @@ class _Joined:
     def _key_doubt(self, frame: Frame) -> tuple[Frame, list[pl.Expr]]:
         """A subject without a key matches nothing for certain.
 
-        If its key is unreadable it may match whatever agrees on the other keys.
+        If its key is unreadable it may match whatever agrees on the other keys, or may
+        agree because it is unreadable itself.
         """
-        doubts: list[pl.Expr] = []
-        for number, (left, right) in enumerate(self.keys):
-            if right in {PERSON, INDEX}:
-                continue
-            blank = pl.col(right).is_null() & ~self.subjects.unreadable(right)
-            doubts.append(blank)
-            if bad(right) in self.subjects.columns:
+        rights = [right for _, right in self.keys if right not in {PERSON, INDEX}]
+        doubts = [pl.col(name).is_null() & ~self.subjects.unreadable(name) for name in rights]
+        flagged = [name for name in rights if bad(name) in self.subjects.columns]
+        number = 0
+        for gone in _subsets(flagged)[1:]:
+            asked = pl.all_horizontal([pl.col(bad(name)) == (name in gone) for name in flagged])
+            left = [one for one, other in self.keys if other not in gone]
+            lost_too = [one for one in left if bad(one) in self.rows.columns]
+            for lost in _subsets(lost_too):
                 name = f"_other{number}_{self.gather.name}"
-                others = [one for one, _ in self.keys if one != left]
-                rows = self.rows.rows.filter(pl.col(_CHOSEN).ne_missing(other=False))
-                any_row = pl.len().cast(pl.Boolean).alias(name)
-                grouped = rows.group_by(others).agg(any_row) if others else rows.select(any_row)
+                possible = pl.col(_CHOSEN).ne_missing(other=False) & pl.all_horizontal(
+                    [pl.col(bad(one)) == (one in lost) for one in lost_too] or pl.lit(value=True)
+                )
+                keys = [one for one in left if one not in lost]
+                rows, any_row = self.rows.rows.filter(possible), pl.len().cast(pl.Boolean)
+                found = any_row.alias(name)
+                grouped = rows.group_by(keys).agg(found) if keys else rows.select(found)
                 frame = self._join(frame, grouped, [name])
-                doubts.append(self.subjects.unreadable(right) & pl.col(name))
+                doubts.append(asked & pl.col(name))
+                number += 1
         return frame, doubts
 
     def _coverage_doubt(self) -> list[pl.Expr]:

@@ -75,7 +75,7 @@ class Lookup(Gather):
 
 
 def _folded(key: pl.Expr) -> pl.Expr:
-    """As :func:`~wbn_audit.tables.fold.fold_word` folds words; whole numbers without their fraction."""
+    """As ``fold_word`` folds words; whole numbers without their fraction."""
     text = key.cast(pl.String).str.to_lowercase().str.replace(r"\.0+$", "")
     return text.str.replace_all(r"[\W_]+", "")
 
