@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date
 from typing import TYPE_CHECKING
 
 from wbn_audit.catalogue.edition import load_edition
+from wbn_audit.catalogue.read_rule import read_rule
 from wbn_audit.errors import RulesRefused
 
 if TYPE_CHECKING:
@@ -27,17 +29,18 @@ _LINES = {
 }
 
 
-def rule_text(check: str = "", **changes: str | None) -> str:
-    """A rule in order; *changes* replace values, None leaves a line out.
+def rule_text(check: str = "", *, leave_out: str = "", **changes: str) -> str:
+    """A rule in order, or with something else in it.
 
     Args:
         check: lines instead of ``expect``.
+        leave_out: a key that is not there.
         changes: key to value as YAML writes it.
     """
     lines = {**_LINES, **changes}
     if check:
         del lines["expect"]
-    kept = [f"{key}: {value}" for key, value in lines.items() if value is not None]
+    kept = [f"{key}: {value}" for key, value in lines.items() if key != leave_out]
     return "\n".join([*kept, *([check] if check else [])]) + "\n"
 
 
@@ -60,6 +63,17 @@ def problems(folder: Path) -> list[str]:
     return []
 
 
+@functools.cache
+def shipped() -> Edition:
+    return load_edition(as_of=AS_OF)
+
+
 def refusal(folder: Path, text: str | bytes) -> list[str]:
-    """What is wrong with one rule."""
-    return problems(write_rule(folder, text))
+    """What is wrong with one rule, the shipped ones not read anew."""
+    name = "ZZZ001-test.yaml"
+    path = write_rule(folder, text, name) / name
+    try:
+        read_rule(path, name, shipped().layout, shipped().reference)
+    except RulesRefused as refused:
+        return [str(problem) for problem in refused.problems]
+    return []

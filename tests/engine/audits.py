@@ -42,7 +42,7 @@ def as_oracle(results: Results) -> Counter[Key]:
     for row in results.findings.iter_rows(named=True):
         extra = ""
         rule = row["rule_id"]
-        if rule == "DAT001":
+        if rule in {"DAT001", "DAT006"}:
             extra = f"{row['table']}.{row['field']}"
         elif rule.startswith("DAT"):
             extra = row["table"]
@@ -50,6 +50,8 @@ def as_oracle(results: Results) -> Counter[Key]:
             extra = f"{row['contractor']}|{row['quarter']}"
         elif rule in {"ELG008", "OUT001", "OUT002"}:
             extra = row["field"].replace(", ", ";")
+        elif rule == "PAY014":
+            extra = (row["event_date"].isoformat() if row["event_date"] else "")[:7]
         elif rule == "PAY011":
             extra = row["found"]
         due = row["due_date"].isoformat() if row["due_date"] else ""

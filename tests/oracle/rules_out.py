@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .judging import (
+    FAILED,
     OUT,
     PASSED,
     UNKNOWN,
@@ -34,11 +35,10 @@ from .reading import (
     readable_dates,
 )
 from .rules_elg_svc import is_code, recent
-from .rules_pay import attestations, cents
+from .rules_pay import cents, income_attested
 from .vocabulary import (
     EXCLUDABLE,
     INCLUDABLE,
-    INCOME_ATTESTATION,
     MEDICAL_WORDS,
     NAICS_SECTORS,
     ONET_MAJOR_GROUPS,
@@ -426,8 +426,13 @@ def ent004(export: Export) -> Iterator[Judgement]:
 def ent005(export: Export) -> Iterator[Judgement]:
     """p. 18: participant, and exit, entered more than 5 business days after."""
     for person in export.people.values():
-        yield entered(export, person, True, person.date("application_date"), "entered_date")
-        yield entered(export, person, True, person.date("exit_date"), "exit_entered_date")
+        both = [
+            entered(export, person, True, person.date("application_date"), "entered_date"),
+            entered(export, person, True, person.date("exit_date"), "exit_entered_date"),
+        ]
+        found = [one.outcome for one in both]
+        worst = next(one for one in (FAILED, UNKNOWN, PASSED, OUT) if one in found)
+        yield Judgement(worst, person.id, "", (*both[0].findings, *both[1].findings))
 
 
 # --- NTE ------------------------------------------------------------------------------------
@@ -582,9 +587,5 @@ def inc003(export: Export) -> Iterator[Judgement]:
     for person in export.people.values():
         size = person.number("family_size")
         missing = None if size is UNREADABLE else not isinstance(size, Decimal) or size < 1
-        scope, rows = attestations(export, person)
-        attested = any3(
-            *(is_code(row.code("need_documentation"), INCOME_ATTESTATION) for row in rows)
-        )
-        used = any3(person.filled("six_month_income"), all3(scope, attested))
+        used = any3(person.filled("six_month_income"), income_attested(export, person))
         yield of_person(person, verdict(used, missing))

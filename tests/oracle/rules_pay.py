@@ -169,22 +169,27 @@ def pay004(export: Export) -> Iterator[Judgement]:
         yield of_row(rows[0], verdict(scope, all3(*refused)))
 
 
+def income_attested(export: Export, person: Person) -> bool | None:
+    """Need rests on an attestation of income; any payment may be the first while in doubt."""
+    scope, rows = attestations(export, person)
+    recorded = rows or (person.payments if scope is None else [])
+    said = any3(*(is_code(row.code("need_documentation"), INCOME_ATTESTATION) for row in recorded))
+    return all3(scope, said)
+
+
 @rule(
     "PAY005",
     "payments.payment_date",
     "participants.prosperity_planner_date",
     "payments.need_documentation",
-    "participants.six_month_income|income.amount",
+    "participants.six_month_income",
     "participants.family_size",
+    "participants.disability",
 )
 def pay005(export: Export) -> Iterator[Judgement]:
     """pp. 7, 14: that attestation is income: no LLSIL figures ship, so nobody can be judged."""
     for person in export.people.values():
-        scope, rows = attestations(export, person)
-        income = any3(
-            *(is_code(row.code("need_documentation"), INCOME_ATTESTATION) for row in rows)
-        )
-        rests = all3(scope, income) if rows else scope
+        rests = income_attested(export, person)
         yield of_person(person, OUT if rests is False else UNKNOWN)
 
 
@@ -342,7 +347,8 @@ def pay014(export: Export) -> Iterator[Judgement]:
         months: dict[str, list[Row]] = defaultdict(list)
         for row in person.payments:
             paid = row.date("payment_date")
-            if isinstance(paid, date) and is_type(row, "Public Transportation", "Fuel"):
+            kind = is_type(row, "Public Transportation", "Fuel")
+            if isinstance(paid, date) and kind is not False:
                 months[f"{paid:%Y-%m}"].append(row)
         for month, rows in sorted(months.items()):
             yield _pair_in_month(person, month, rows)
@@ -354,6 +360,9 @@ def _pair_in_month(person: Person, month: str, rows: list[Row]) -> Judgement:
         return min(readable_dates(days), default=None)
 
     transit, fuel = first("Public Transportation"), first("Fuel")
+    rows = [row for row in rows if is_type(row, "Public Transportation", "Fuel")]
+    if not rows:
+        return of_person(person, UNKNOWN)
     if transit and fuel:
         day = max(transit, fuel)
         last = max((row for row in rows if row.date("payment_date") == day), key=_rank)
@@ -420,8 +429,8 @@ def pay017(export: Export) -> Iterator[Judgement]:
         rent = is_type(row, "Housing Payment")
         mortgage = all3(rent, is_code(row.code("payee_type"), "Mortgage Holder"))
         scope = any3(rent, is_type(row, "Utilities"))
-        if scope is not True:
-            yield of_row(row, OUT if scope is False else UNKNOWN)
+        if scope is False:
+            yield of_row(row, OUT)
             continue
         by_address = _agree(folded_address(row, "bill_address"), folded_address(person, "address"))
         by_name = _agree(words(row.text("bill_name")), full_name(person))
@@ -433,7 +442,7 @@ def pay017(export: Export) -> Iterator[Judgement]:
             right = any3(by_name, _agree(*phones))
         elif rent:
             right = any3(by_address, is_yes(row, "on_lease"))
-        yield of_row(row, verdict(True, not3(right)))
+        yield of_row(row, verdict(scope, not3(right)))
 
 
 def _agree(left: str, right: str) -> bool | None:
@@ -627,18 +636,23 @@ def pay026(export: Export) -> Iterator[Judgement]:
         if not rows:
             yield of_person(person, OUT if scope is False else UNKNOWN)
             continue
-        reasons: list[bool | None] = []
+        ids = {row.record_id for row in rows}
+        unnoted = noted and not any(n.text("payment_id") in ids for n in person.case_notes)
+        contradicted: list[bool | None] = []
         for row in rows:
             said = row.code("need_documentation")
             home = person.flag("homeless")
             housed = None if home is UNREADABLE else home is False
-            reasons.append(all3(is_code(said, "Homelessness"), housed))
             employed = _employed(person, row.date("payment_date"))
-            reasons.append(all3(is_code(said, "Unemployed"), employed))
-        if noted:
-            ids = {row.record_id for row in rows}
-            reasons.append(not any(n.text("payment_id") in ids for n in person.case_notes))
-        yield of_row(rows[0], verdict(scope, any3(*reasons)))
+            contradicted.append(
+                any3(
+                    all3(is_code(said, "Homelessness"), housed),
+                    all3(is_code(said, "Unemployed"), employed),
+                    unnoted,
+                )
+            )
+        first = contradicted.index(True) if True in contradicted else 0
+        yield of_row(rows[first], verdict(scope, any3(*contradicted)))
 
 
 def _employed(person: Person, day: DateCell) -> bool | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.catalogue.read_rule import read_rule
+from wbn_audit.catalogue.reference_tables import read_income_types, read_lookup_table
 from wbn_audit.checks.base import DocumentNeed, Reference, SupportType
 from wbn_audit.errors import Problem, RulesRefused
 from wbn_audit.measures import Measure, read_measures
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 # Numbers that the engine itself reads.
 ENGINE_PARAMETERS = frozenset({"stale_days", "cut_share"})
 DEFAULT_EDITION = "wbn-2025-10"
+LOOKUPS = ("minimum_wage", "llsil")
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,15 @@ def _check_types(types: Mapping[str, SupportType], layout: Layout) -> None:
         raise RulesRefused(problems)
 
 
+def _groups(types: Mapping[str, SupportType]) -> dict[str, object]:
+    """The types of each group, as conditions name them: ``$transportation_types``."""
+    groups: dict[str, list[str]] = {}
+    for one in types.values():
+        if one.group:
+            groups.setdefault(f"{one.group.lower()}_types", []).append(one.name)
+    return dict(groups)
+
+
 def _holidays(tree: Any, problems: _Problems) -> tuple[tuple[date, ...], tuple[int, int]]:
     """Every holiday listed, and the first and last year that the list covers."""
     years = tree.get("years", {})
@@ -248,10 +259,15 @@ def load_edition(
         for name, entry in words.items()
         if not isinstance(entry, Block) or not isinstance(entry.get("words"), Items)
     ]
+    income = problems.read(home, "reference/income_types.yaml")
+    trees = {name: problems.read(home, f"reference/{name}.yaml") for name in LOOKUPS}
+    lookups = {name: read_lookup_table(name, tree, problems.found) for name, tree in trees.items()}
     problems.stop_if_any()
-    layout = read_layout(exports, "exports.yaml", vocabulary)
+    income_types, excludable = read_income_types(income)
+    layout = read_layout(exports, "exports.yaml", vocabulary, income_types)
     _check_types(types, layout)
     values: dict[str, object] = {name: one.value for name, one in parameters.items()}
+    values |= {**_groups(types), "excludable_income": list(excludable)}
     reference = Reference(
         parameters={**values, "as_of": as_of},
         units={name: one.unit for name, one in parameters.items()},
@@ -259,6 +275,7 @@ def load_edition(
         word_lists=words,
         holidays=holidays,
         holiday_years=years,
+        lookups=lookups,
     )
     rules, own = _rules(home, own_rules, layout, reference)
     return Edition(

@@ -12,6 +12,7 @@ from wbn_audit.catalogue.rule import SEVERITIES, Clause, Example, OnePer, Rule
 from wbn_audit.checks import KINDS
 from wbn_audit.checks.base import STATE_NAMES, Check, Reference, RuleReader
 from wbn_audit.checks.gather import Gather, membership, read_gather
+from wbn_audit.checks.lookup import read_lookup
 from wbn_audit.errors import Problem, RulesRefused
 from wbn_audit.yamlfile import Block, Items, Text, parse_yaml
 
@@ -31,6 +32,7 @@ _KEYS = frozenset(
 )  # fmt: skip
 RAISED = (
     "unreadable cell", "shared id", "unknown participant", "no participant id",
+    "ragged row", "outside vocabulary", "implausible date",
 )  # fmt: skip
 MEASURES = ("engaged", "enrolled", "referred", "training_started", "training_completed", "employed")
 _WANTED = ("id", "title", "severity", "clause", "message", "why", "fix")
@@ -154,7 +156,9 @@ class _File:
     def gathers(self) -> tuple[Gather, ...]:
         entries = self.reader.block(self.tree.get("with", Block(1)), self.line("with"), "with")
         gathers = [
-            read_gather(self.reader, name, value, entries.lines[name])
+            read_lookup(self.reader, name, value)
+            if isinstance(value, Block) and "lookup" in value
+            else read_gather(self.reader, name, value, entries.lines[name])
             for name, value in entries.items()
         ]
         return tuple(gather for gather in gathers if gather is not None)

@@ -1,6 +1,16 @@
 """The kinds of check. A new kind is a module here and one line in :data:`KINDS`."""
 
-from wbn_audit.checks import deadline, documents, expect, filled, interval, known, unique, words
+from wbn_audit.checks import (
+    deadline,
+    deadlines,
+    documents,
+    expect,
+    filled,
+    interval,
+    known,
+    unique,
+    words,
+)
 from wbn_audit.checks.base import KindReader
 
 KINDS: dict[str, KindReader] = {
@@ -8,6 +18,7 @@ KINDS: dict[str, KindReader] = {
     "expect": expect.read,
     "known": known.read,
     "deadline": deadline.read,
+    "deadlines": deadlines.read,
     "interval": interval.read,
     "unique": unique.read,
     "documents": documents.read,

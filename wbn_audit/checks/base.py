@@ -35,6 +35,7 @@ DUE = "_due"
 EVENT = "_event"
 LATE = "_late"  # Int32, days (business days for business deadlines)
 FOUND = "_found"
+PART = "_part"  # String: which of several deadlines, by the field that meets it
 SCOPE = "_scope"  # Boolean or null: whether the subject is of the kind
 
 
@@ -69,8 +70,32 @@ class DocumentNeed:
 
 
 @dataclass(frozen=True)
+class LookupLine:
+    """One line of a reference table.
+
+    Attributes:
+        keys: key to its spellings, folded.
+        value: in cents.
+    """
+
+    keys: Mapping[str, tuple[str, ...]]
+    start: date
+    until: date
+    value: int
+
+
+@dataclass(frozen=True)
+class LookupTable:
+    """A dated reference table."""
+
+    name: str
+    keys: tuple[str, ...]
+    lines: tuple[LookupLine, ...]
+
+
+@dataclass(frozen=True)
 class Reference:
-    """The data that rules may name: parameters, support types, word lists, holidays."""
+    """The data that rules may name: parameters, support types, word lists, holidays, tables."""
 
     parameters: Mapping[str, object]
     units: Mapping[str, str]
@@ -78,6 +103,7 @@ class Reference:
     word_lists: Mapping[str, Any]
     holidays: tuple[date, ...]
     holiday_years: tuple[int, int]
+    lookups: Mapping[str, LookupTable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,11 @@ class Deadline:
         return {**parts, STATE: state, SOON: parts[SOON] & ~spared.fill_null(value=True)}
 
 
+def narrowed(frame: Frame, kind: pl.Expr) -> Frame:
+    """The frame with its scope narrowed to subjects for whom *kind* is true."""
+    return frame.add((pl.col(SCOPE) & kind).alias(SCOPE), names=[SCOPE])
+
+
 def read_clock(reader: RuleReader, block: Any, key: str) -> Clock:
     """``key: N`` or ``$parameter``; business days if the parameter's unit says so."""
     days = reader.some_days(block, key)

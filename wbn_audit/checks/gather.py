@@ -30,7 +30,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Kinds that hold text are compared as text.
 _COMPARED = dict.fromkeys(("id", "name", "code", "text"), "text")
 _OVER = ("exists", "first", "last", "sum", "count")
-_CHOSEN, _MAYBE = "_chosen", "_maybe"
+_CHOSEN, _MAYBE, _OWN = "_chosen", "_maybe", "_own"
 
 
 def seen(name: str) -> str:
@@ -55,6 +55,8 @@ class Gather:
             *since*, it is uncertain only where the evidence is not complete.
         days: for shift, days after *value* (a subject column or as_of).
         months: for shift, calendar months after *value*, instead of days.
+        others: the subject's own row is no evidence.
+        shared: true for every row of a participant if for one.
         optional: blank, not a reason to leave the rule out, where the evidence is not there.
     """
 
@@ -70,6 +72,8 @@ class Gather:
     known_only: bool = False
     days: int = 0
     months: int = 0
+    others: bool = False
+    shared: bool = False
     optional: bool = False
 
     @property
@@ -98,7 +102,7 @@ class Gather:
     @property
     def pairs(self) -> bool:
         """Whether each subject must be held against each row: the condition names both."""
-        return bool(self.agree) or (
+        return bool(self.agree or self.others) or (
             self.where is not None and any(n.startswith("subject__") for n in self.where.names)
         )
 
@@ -107,9 +111,22 @@ class Gather:
         if self.how == "shift":
             return self._shift(frame, run)
         if self.optional and not self._there(frame, run):
-            return frame.add(pl.lit(None, pl.Boolean).alias(self.name), names=[self.name])
+            dtype = {"exists": pl.Boolean, "count": pl.UInt32, "sum": pl.Int64}.get(
+                self.how, pl.Date
+            )
+            return frame.add(pl.lit(None, dtype).alias(self.name), names=[self.name])
         rows, keys = self._evidence(frame, run)
-        return _Joined(self, frame, rows, keys, run).frame()
+        joined = _Joined(self, frame, rows, keys, run).frame()
+        return self._share(joined) if self.shared else joined
+
+    def _share(self, frame: Frame) -> Frame:
+        flag = bad(self.name)
+        value = pl.col(self.name).any().over(PERSON)
+        if flag not in frame.columns:
+            return frame.add(value.alias(self.name), names=[self.name])
+        doubt = pl.col(flag).any().over(PERSON) & ~value.fill_null(value=False)
+        known = pl.when(~doubt).then(value.fill_null(value=False))
+        return frame.add(known.alias(self.name), doubt.alias(flag), names=[self.name])
 
     def can_be_uncertain(self, run: Run) -> bool:
         """Whether any unreadable cell or cut of the export could make a value doubtful."""
@@ -148,6 +165,8 @@ class Gather:
         columns = frozenset(frame_rows.columns)
         keys = [_person(pair) for pair in self.on]
         rows = Frame(frame_rows.lazy(), columns)
+        if self.others:
+            rows = Frame(rows.rows.with_row_index(_OWN), rows.columns | {_OWN})
         if self.pairs:
             rows = self._paired(rows, frame, keys)
             keys = [(INDEX, INDEX)]
@@ -168,6 +187,8 @@ class Gather:
             right_on=[f"_key{n}" for n in range(len(keys))],
             how="inner",
         )
+        if self.others:
+            joined = joined.filter(pl.col(_OWN) != pl.col(INDEX))
         names = {f"subject__{name}" for name in [*wanted, *flags]} | {INDEX}
         return Frame(joined, rows.columns | names)
 
@@ -306,22 +327,29 @@ class _Joined:
     def _key_doubt(self, frame: Frame) -> tuple[Frame, list[pl.Expr]]:
         """A subject without a key matches nothing for certain.
 
-        If its key is unreadable it may match whatever agrees on the other keys.
+        If its key is unreadable it may match whatever agrees on the other keys, or may
+        agree because it is unreadable itself.
         """
-        doubts: list[pl.Expr] = []
-        for number, (left, right) in enumerate(self.keys):
-            if right in {PERSON, INDEX}:
-                continue
-            blank = pl.col(right).is_null() & ~self.subjects.unreadable(right)
-            doubts.append(blank)
-            if bad(right) in self.subjects.columns:
+        rights = [right for _, right in self.keys if right not in {PERSON, INDEX}]
+        doubts = [pl.col(name).is_null() & ~self.subjects.unreadable(name) for name in rights]
+        flagged = [name for name in rights if bad(name) in self.subjects.columns]
+        number = 0
+        for gone in _subsets(flagged)[1:]:
+            asked = pl.all_horizontal([pl.col(bad(name)) == (name in gone) for name in flagged])
+            left = [one for one, other in self.keys if other not in gone]
+            lost_too = [one for one in left if bad(one) in self.rows.columns]
+            for lost in _subsets(lost_too):
                 name = f"_other{number}_{self.gather.name}"
-                others = [one for one, _ in self.keys if one != left]
-                rows = self.rows.rows.filter(pl.col(_CHOSEN).ne_missing(other=False))
-                any_row = pl.len().cast(pl.Boolean).alias(name)
-                grouped = rows.group_by(others).agg(any_row) if others else rows.select(any_row)
+                possible = pl.col(_CHOSEN).ne_missing(other=False) & pl.all_horizontal(
+                    [pl.col(bad(one)) == (one in lost) for one in lost_too] or pl.lit(value=True)
+                )
+                keys = [one for one in left if one not in lost]
+                rows, any_row = self.rows.rows.filter(possible), pl.len().cast(pl.Boolean)
+                found = any_row.alias(name)
+                grouped = rows.group_by(keys).agg(found) if keys else rows.select(found)
                 frame = self._join(frame, grouped, [name])
-                doubts.append(self.subjects.unreadable(right) & pl.col(name))
+                doubts.append(asked & pl.col(name))
+                number += 1
         return frame, doubts
 
     def _coverage_doubt(self) -> list[pl.Expr]:
@@ -353,7 +381,17 @@ def read_gather(
     block = reader.block(value, line, f"with: {name}")
     if "shift" in block:
         return _read_shift(reader, name, block)
-    allowed = {*_OVER, "where", "on", "agree", "since", "known_only", "optional"}
+    allowed = {
+        *_OVER,
+        "where",
+        "on",
+        "agree",
+        "since",
+        "known_only",
+        "others",
+        "shared",
+        "optional",
+    }
     reader.keys(block, allowed, f"with: {name}")
     ways = [how for how in _OVER if how in block]
     if len(ways) != 1:
@@ -388,7 +426,17 @@ def read_gather(
         since=reader.column(since, block.lines["since"], own, of=("date",)) if since else "",
         known_only=reader.yes(block, "known_only", default=False),
         optional=reader.yes(block, "optional", default=False),
+        others=_others(reader, block, view),
+        shared=reader.yes(block, "shared", default=False),
     )
+
+
+def _others(reader: RuleReader, block: Block, view: str) -> bool:
+    """Whether the subject's own row is left out; that wants rows of the subject's table."""
+    chosen = reader.text(block, "others") == "yes"
+    if chosen and VIEWS[view][0] != VIEWS[reader.subject][0]:
+        reader.problem(block.lines["others"], "others is for rows of the subject's own table.")
+    return chosen
 
 
 def membership(reader: RuleReader, view: str) -> Condition | None:

@@ -13,7 +13,7 @@ from wbn_audit.checks.deadline import soon_until
 from wbn_audit.engine import causes, counting, judge, needs, outcomes, report, verdict
 from wbn_audit.engine.findings import Builder, complete
 from wbn_audit.engine.intake import Intake
-from wbn_audit.engine.loader_rules import RAISERS
+from wbn_audit.engine.loader_rules import EVERY_CELL, RAISERS
 from wbn_audit.engine.narrow import Narrow, same_name
 from wbn_audit.engine.outcomes import RuleOutcome, chosen
 from wbn_audit.engine.prepare import prepare
@@ -79,9 +79,7 @@ class Audit:
         return self._results(findings, dates, tables, intake, narrow, run)
 
     def _read(self, intake: Intake) -> Tables:
-        every_cell = any(
-            self.outcomes[name].rule.raised == "unreadable cell" for name in self.wanted
-        )
+        every_cell = any(self.outcomes[name].rule.raised in EVERY_CELL for name in self.wanted)
         wanted = [*self.rule_needs.values(), *self.measure_needs.values()]
         reading = needs.reading(wanted, self.edition.layout, every_cell=every_cell)
         return intake.tables(reading, self.edition.parameters["cut_share"].value)

@@ -14,10 +14,12 @@ from wbn_audit.checks.base import (
     FOUND,
     INDEX,
     LATE,
+    PART,
     SOON,
     STATE,
     STATUS,
 )
+from wbn_audit.engine.loader_rules import EVERY_CELL
 from wbn_audit.engine.shown import dollars, escaped, filled_in, kind_of, shown
 from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, ROW, SOURCE, Tables
 from wbn_audit.tables.named import VIEWS, quarter_name
@@ -82,7 +84,8 @@ class Builder:
             participant_id=pl.lit(None, pl.String) if grouped or not pid else pl.col(pid),
             table=pl.lit(name),
             record_id=self._record(layout, rows, grouped=grouped),
-            field=pl.lit(self._field(rule)) if FOUND not in columns else self._found_field(rule),
+            field=pl.col(PART) if PART in columns
+            else pl.lit(self._field(rule)) if FOUND not in columns else self._found_field(rule),
             found=self._found(rule, name, rows),
             due_date=due,
             event_date=event,
@@ -109,7 +112,7 @@ class Builder:
         where = pl.concat_str(
             pl.col("table"),
             pl.coalesce("record_id", "participant_id").fill_null("-"),
-            pl.col("field").fill_null("") if rule.raised == "unreadable cell" else pl.lit(""),
+            pl.col("field").fill_null("") if rule.raised in EVERY_CELL else pl.lit(""),
             separator="/",
         ).str.strip_chars_end("/")
         nth = pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("key")
@@ -187,7 +190,7 @@ class Builder:
     def _expected(self, rule: Rule) -> pl.Expr:
         if rule.expected:
             return filled_in(rule.expected)
-        if rule.kind in {"deadline", "interval"}:
+        if rule.kind in {"deadline", "deadlines", "interval"}:
             return pl.format("by {}", pl.col("due_date").cast(pl.String))
         if rule.kind == "documents":
             return pl.col(FOUND)
@@ -223,6 +226,8 @@ class Builder:
             ).to_series()
         if name == "participants":
             key = escaped(pl.col("participant_id"))
+            if PART in rows.columns:
+                key = pl.format("{}/{}", key, pl.col(PART))
             if rule.kind == "interval":
                 key = pl.format("{}/{}", key, pl.col(DUE).cast(pl.String))
             return rows.select(key).to_series()

@@ -15,6 +15,7 @@ from wbn_audit.checks.base import (
     INDEX,
     LATE,
     OUT_OF_SCOPE,
+    PART,
     PASSED,
     SCOPE,
     SOON,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from wbn_audit.catalogue.rule import OnePer, Rule
 
-_ADDED = (STATE, STATUS, DUE, EVENT, LATE, FOUND, SOON)
+_ADDED = (STATE, STATUS, DUE, EVENT, LATE, FOUND, SOON, PART)
 # A group is what its worst row is.
 _WORST_FIRST = {FAILED: 0, UNKNOWN: 1, PASSED: 2, OUT_OF_SCOPE: 3}
 
@@ -138,7 +139,9 @@ def _one_per(
         else []
     )
     grouped = (
-        rows.with_columns(rank.alias("_rank"))
+        # A row whose month, quarter or contractor is not known belongs to no group.
+        rows.filter([pl.col(key).is_not_null() for key in keys])
+        .with_columns(rank.alias("_rank"))
         .sort(order, descending=down, nulls_last=True)
         .group_by(keys, maintain_order=True)
         .agg(pl.col(INDEX).first(), pl.col(STATE).first(), *aggregated, *found)

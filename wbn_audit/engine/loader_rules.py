@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.tables.model import CONTRACTOR, PERSON, ROW, SOURCE, Tables
+from wbn_audit.tables.activity import activity
+from wbn_audit.tables.model import CONTRACTOR, FUTURE, PERSON, ROW, SOURCE, Tables, bad
+from wbn_audit.tables.parse import ERROR_VALUES, shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from wbn_audit.tables.layout import Field
 
 # One frame for all: table, _src, _row, field, found, participant_id, record_id, _c, extra
 # (what tells findings on one row apart), and how many were looked at.
@@ -17,6 +21,9 @@ _COLUMNS = [
     "table", SOURCE, ROW, "field", "found", "participant_id", "record_id", CONTRACTOR, "nth",
     "staff",
 ]  # fmt: skip
+
+# What looks at every cell, not only at those that other rules read.
+EVERY_CELL = frozenset({"unreadable cell", "outside vocabulary"})
 
 Raised = tuple[pl.DataFrame, dict[int | None, int]]
 
@@ -123,6 +130,93 @@ def no_participant_id(tables: Tables) -> Raised:
     return _joined(parts), _count(tables, names)
 
 
+def ragged_rows(tables: Tables) -> Raised:
+    """DAT005: rows with more or fewer fields than the header, or that could not be split."""
+    parts = []
+    for name in tables.loaded:
+        lines = tables.ragged.filter(pl.col("table") == name).select(SOURCE, ROW, "problem")
+        if lines.height:
+            rows = _rows(tables, name).join(
+                lines.unique([SOURCE, ROW]), on=[SOURCE, ROW], how="inner", maintain_order="left"
+            )
+            parts.append(_described(tables, name, rows, found=pl.col("problem")))
+    return _joined(parts), _count(tables, list(tables.loaded))
+
+
+def outside_vocabulary(tables: Tables) -> Raised:
+    """DAT006: cells with a word that the field's vocabulary does not have."""
+    parts = []
+    for name in tables.loaded:
+        layout = tables.layout.tables[name]
+        rows = _rows(tables, name)
+        for field in layout.fields.values():
+            if not field.vocabulary or field.open or field.name not in rows.columns:
+                continue
+            hits = rows.filter(_outside(tables, field, name, rows))
+            if hits.height:
+                found = shape(pl.col(field.name).cast(pl.String)).fill_null("(blank)")
+                if field.kind == "flag":
+                    hits, found = _with_shape(tables, name, field.name, hits), pl.col("_shape")
+                parts.append(_described(tables, name, hits, field=pl.lit(field.name), found=found))
+    return _joined(parts), _count(tables, list(tables.loaded))
+
+
+def _outside(tables: Tables, field: Field, table: str, rows: pl.DataFrame) -> pl.Expr:
+    """Where a cell is outside; a blank is only where a service's status is."""
+    words = list(tables.layout.vocabularies[field.vocabulary].words)
+    value, flag = pl.col(field.name), pl.col(bad(field.name))
+    readable = ~flag if bad(field.name) in rows.columns else pl.lit(value=True)
+    if field.kind == "flag":
+        return ~readable
+    if field.kind == "list":
+        texts = rows.get_column(field.name).unique().drop_nulls()
+        odd = [text for text in texts if not set(text.strip(";").split(";")) <= set(words)]
+        return value.is_in(odd).fill_null(value=False)
+    strange = (~value.is_in(words)).fill_null(value=False)
+    blank_status = table == "services" and field.name == tables.layout.tables[table].status
+    return strange | (readable & value.is_null()) if blank_status else strange
+
+
+def _with_shape(tables: Tables, table: str, field: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Unreadable cells of a field with their shape, less the error values of spreadsheets."""
+    errors = pl.Series("e", ERROR_VALUES).to_frame().select(shape(pl.col("e"))).to_series()
+    cells = tables.unreadable.filter((pl.col("table") == table) & (pl.col("field") == field))
+    cells = cells.filter(~pl.col("found").is_in(errors.implode()))
+    cells = cells.select(SOURCE, ROW, pl.col("found").alias("_shape"))
+    return rows.join(cells, on=[SOURCE, ROW], how="inner", maintain_order="left")
+
+
+def implausible_dates(tables: Tables) -> Raised:
+    """DAT007: an activity after as_of or long ago; a birth long ago or after application."""
+    parts, names = [], []
+    oldest = tables.layout.oldest
+    for name, table in tables.layout.tables.items():
+        if name not in tables.loaded:
+            continue
+        rows = tables.loaded[name]
+        acts = activity(table, rows.columns)
+        if acts is None:
+            continue
+        names.append(name)
+        if name != "participants":
+            stranger = pl.col(PERSON).is_null() & pl.col("participant_id").is_not_null()
+            late = pl.col(FUTURE) if FUTURE in rows.columns else pl.lit(value=False)
+            rows = rows.filter(~stranger | late)
+        wrong = (acts > tables.as_of) | (acts < oldest["activity"])
+        field = pl.lit(table.activity)
+        if "date_of_birth" in rows.columns:
+            born = pl.col("date_of_birth")
+            strange = ((born < oldest["birth"]) | (born > acts)).fill_null(value=False)
+            field = pl.when(wrong).then(field).otherwise(pl.lit("date_of_birth"))
+            wrong = wrong.fill_null(value=False) | strange
+        hits = rows.filter(wrong)
+        # The day itself is shown: an activity date is no secret, a birth date is.
+        shown = pl.when(field != "date_of_birth").then(acts.cast(pl.String))
+        found = shown.fill_null("(not shown)")
+        parts.append(_described(tables, name, hits, field=field, found=found))
+    return _joined(parts), _count(tables, names)
+
+
 def _joined(parts: list[pl.DataFrame]) -> pl.DataFrame:
     schema = {
         "table": pl.String, SOURCE: pl.UInt16, ROW: pl.UInt32, "field": pl.String,
@@ -137,4 +231,7 @@ RAISERS: dict[str, Callable[[Tables], Raised]] = {
     "shared id": shared_ids,
     "unknown participant": unknown_participants,
     "no participant id": no_participant_id,
+    "ragged row": ragged_rows,
+    "outside vocabulary": outside_vocabulary,
+    "implausible date": implausible_dates,
 }

@@ -101,6 +101,8 @@ def of_rule(rule: Rule, layout: Layout) -> Needs:
     """What a rule needs; nothing for loader rules, which look at whatever was read."""
     needs = Needs()
     if rule.check is None:
+        if rule.raised == "implausible date":
+            needs.read.add(("participants", "date_of_birth"))
         return needs
     made = needs.gathers(rule.subject, rule.gathers, frozenset(rule.alternatives))
     conditions = [one for one in (rule.where, rule.membership) if one is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wbn_audit.tables.named import NAMED, add_named, add_participant_fields
+from wbn_audit.tables.named import NAMED, THEIRS, add_named, add_participant_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,12 +26,17 @@ def prepare(tables: Tables, wanted: Iterable[Needs]) -> None:
     for table in sorted(named, key=lambda name: name != "participants"):
         if table in tables.rows:
             there = {
-                name
-                for name in named[table]
-                if set(NAMED[table][name].needs) <= tables.fields[table]
+                name for name in named[table] if _at_hand(NAMED[table][name].needs, table, tables)
             }
             add_named(tables, table, there)
     people = set(tables.rows["participants"].columns)
     for table, names in theirs.items():
         if table in tables.rows:
             add_participant_fields(tables, table, names & people)
+
+
+def _at_hand(needs: Iterable[str], table: str, tables: Tables) -> bool:
+    """Whether the exports have the fields, of the table's rows or of their participants."""
+    theirs = {name.removeprefix(THEIRS) for name in needs if name.startswith(THEIRS)}
+    own = {name for name in needs if not name.startswith(THEIRS)}
+    return own <= tables.fields[table] and theirs <= tables.fields["participants"]

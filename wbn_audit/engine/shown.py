@@ -29,7 +29,7 @@ def kind_of(layout: Layout, table: str, name: str) -> tuple[str, str, bool]:
     if name.startswith("participant__"):
         return kind_of(layout, "participants", name.removeprefix("participant__"))
     if name in NAMED.get(table, {}):
-        return NAMED[table][name].kind, "", False
+        return NAMED[table][name].kind, "", NAMED[table][name].private
     field = layout.tables[table].fields.get(name)
     return (field.kind, field.vocabulary, field.private) if field else ("", "", False)
 

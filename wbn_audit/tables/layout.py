@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.errors import Problem, RulesRefused
@@ -17,7 +18,9 @@ _FIELD_KEYS = frozenset({"kind", "of", "open", "need", "as", "private", "nothing
 _TABLE_KEYS = frozenset(
     {"title", "need", "id", "activity", "program", "status", "known_by", "fields"}
 )
-_LAYOUT_KEYS = frozenset({"tables", "empty_when_future", "blanks", "vocabularies"})
+_LAYOUT_KEYS = frozenset(
+    {"tables", "empty_when_future", "implausible_before", "blanks", "vocabularies"}
+)
 
 
 @dataclass(frozen=True)
@@ -89,11 +92,16 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Layout:
-    """All tables and vocabularies of an edition, and the words that stand for nothing."""
+    """All tables and vocabularies of an edition, and the words that stand for nothing.
+
+    Attributes:
+        oldest: ``activity`` and ``birth``: the first days that are plausible.
+    """
 
     tables: Mapping[str, TableLayout]
     vocabularies: Mapping[str, Vocabulary]
     blanks: frozenset[str]
+    oldest: Mapping[str, date] = field(default_factory=dict)
 
 
 class _Reader:
@@ -162,6 +170,13 @@ class _Reader:
             empty_when_future=future,
         )
 
+    def day(self, tree: Block, what: str) -> date:
+        try:
+            return date.fromisoformat(str(tree["implausible_before"][what]))
+        except (KeyError, TypeError, ValueError):
+            self.problem(tree.line, f"implausible_before wants {what}: YYYY-MM-DD.")
+            return date.min
+
     def vocabulary(self, name: str, block: Block) -> Vocabulary:
         meanings: dict[str, str] = {}
         for word, spellings in block.items():
@@ -175,13 +190,13 @@ class _Reader:
         return Vocabulary(name, tuple(block), meanings)
 
 
-def read_layout(tree: Any, file: str, support_types: Vocabulary | None = None) -> Layout:
+def read_layout(tree: Any, file: str, *more: Vocabulary) -> Layout:
     """The layout that an `exports.yaml` tree declares.
 
     Args:
         tree: what :func:`wbn_audit.yamlfile.read_yaml` returned.
         file: the name for problems.
-        support_types: the vocabulary of support types, kept in a file of its own.
+        more: vocabularies kept in files of their own (support types, income types).
 
     Raises:
         RulesRefused: naming ``file:line`` of each problem.
@@ -200,15 +215,15 @@ def read_layout(tree: Any, file: str, support_types: Vocabulary | None = None) -
     vocabularies = {
         name: reader.vocabulary(name, block) for name, block in tree["vocabularies"].items()
     }
-    if support_types is not None:
-        vocabularies["support_type"] = support_types
+    vocabularies |= {one.name: one for one in more}
     for table in tables.values():
         for column in table.fields.values():
             if column.kind in {"code", "list", "flag"} and column.vocabulary not in vocabularies:
                 reader.problem(
                     1, f"{table.name}.{column.name}: no vocabulary '{column.vocabulary}'."
                 )
+    oldest = {what: reader.day(tree, what) for what in ("activity", "birth")}
     if reader.problems:
         raise RulesRefused(reader.problems)
     blanks = frozenset(word.casefold() for word in reader.words(tree["blanks"], tree.line))
-    return Layout(tables, vocabularies, blanks)
+    return Layout(tables, vocabularies, blanks, oldest)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wbn_audit.tables import named_need, named_text
 from wbn_audit.tables.activity import activity
 from wbn_audit.tables.model import PERSON, Tables, bad
 
@@ -54,12 +55,14 @@ class NamedColumn:
         needs: fields without which it cannot be had.
         uses: fields that it reads where they are there.
         build: value and, where it can be unreadable, the flag for that.
+        private: never written to any output, not even as a trace of its value.
     """
 
     kind: str
     needs: tuple[str, ...]
     uses: tuple[str, ...]
     build: Callable[[Context], tuple[pl.Expr, pl.Expr]]
+    private: bool = False
 
 
 _NEVER = pl.lit(value=False)
@@ -202,11 +205,13 @@ def _reported_date(rows: Context) -> tuple[pl.Expr, pl.Expr]:
     return pl.coalesce(received, acts), rows.unreadable("received_date") | (blank & unknown)
 
 
-def _as_recorded(name: str) -> Callable[[Context], tuple[pl.Expr, pl.Expr]]:
-    """A date, blank for all where the export has no such column."""
+def _as_recorded(
+    name: str, dtype: type[pl.DataType]
+) -> Callable[[Context], tuple[pl.Expr, pl.Expr]]:
+    """A field, blank for all where the export has no such column."""
 
     def build(rows: Context) -> tuple[pl.Expr, pl.Expr]:
-        return pl.col(name) if rows.has(name) else pl.lit(None, pl.Date), rows.unreadable(name)
+        return pl.col(name) if rows.has(name) else pl.lit(None, dtype), rows.unreadable(name)
 
     return build
 
@@ -223,6 +228,8 @@ def quarter_end(day: pl.Expr) -> pl.Expr:
 
 _VOID = NamedColumn("flag", (), ("status",), _status_is("Void", without=False))
 
+THEIRS = "participant__"  # prefix: a field of the row's participant
+
 NAMED: dict[str, dict[str, NamedColumn]] = {
     "participants": {
         "age_at_application": NamedColumn(
@@ -230,6 +237,18 @@ NAMED: dict[str, dict[str, NamedColumn]] = {
             ("date_of_birth", "application_date"),
             (),
             _age("date_of_birth", "application_date"),
+        ),
+        "income_family_size": NamedColumn(
+            "number", ("family_size", "disability"), (), named_need.income_family_size
+        ),
+        "full_name": NamedColumn(
+            "name", ("first_name", "last_name"), (), named_text.full_name, private=True
+        ),
+        "folded_address": NamedColumn(
+            "name", ("address",), (), named_text.folded_address("address"), private=True
+        ),
+        "phone_digits": NamedColumn(
+            "name", ("phone",), (), named_text.ten_digits("phone"), private=True
         ),
     },
     "services": {
@@ -241,6 +260,7 @@ NAMED: dict[str, dict[str, NamedColumn]] = {
         "staff_service": NamedColumn("flag", ("service",), ("status",), _staff_service),
         "as_support": NamedColumn("code", ("service",), (), _as_support),
         "support_payment": NamedColumn("flag", ("service",), (), _support_payment),
+        "service_letters": NamedColumn("name", ("service",), (), named_text.letters_of("service")),
     },
     "payments": {
         "payer": NamedColumn("name", (), ("contractor",), _payer),
@@ -251,6 +271,24 @@ NAMED: dict[str, dict[str, NamedColumn]] = {
         "program_year": NamedColumn("number", ("payment_date",), (), _program_year("payment_date")),
         "incurred_program_year": NamedColumn(
             "number", ("incurred_date",), (), _program_year("incurred_date")
+        ),
+        "rests_on_attestation": NamedColumn(
+            "flag",
+            ("payment_date", "need_documentation", f"{THEIRS}prosperity_planner_date"),
+            (),
+            named_need.rests_on_attestation,
+        ),
+        "support_letters": NamedColumn(
+            "name", ("support_type",), (), named_text.letters_of("support_type")
+        ),
+        "folded_bill_address": NamedColumn(
+            "name", ("bill_address",), (), named_text.folded_address("bill_address"), private=True
+        ),
+        "folded_bill_name": NamedColumn(
+            "name", ("bill_name",), (), named_text.folded_words("bill_name"), private=True
+        ),
+        "bill_phone_digits": NamedColumn(
+            "name", ("bill_phone",), (), named_text.ten_digits("bill_phone"), private=True
         ),
     },
     "outcomes": {
@@ -267,7 +305,19 @@ NAMED: dict[str, dict[str, NamedColumn]] = {
             ("status_date", "start_date", "confirmation_date"),
             _reported_date,
         ),
-        "job_end": NamedColumn("date", (), ("end_date",), _as_recorded("end_date")),
+        "job_end": NamedColumn("date", (), ("end_date",), _as_recorded("end_date", pl.Date)),
+        "wage_region": NamedColumn(
+            "name", (), ("work_region",), _as_recorded("work_region", pl.String)
+        ),
+    },
+    "case_notes": {
+        "identifying_number": NamedColumn("code", ("text",), (), named_text.identifying_number),
+        "text_as_service": NamedColumn(
+            "name", ("text",), (), named_text.text_as("service"), private=True
+        ),
+        "text_as_support": NamedColumn(
+            "name", ("text",), (), named_text.text_as("support_type"), private=True
+        ),
     },
     "reconciliations": {
         "quarter": NamedColumn("code", ("period_end",), (), _quarter("period_end")),
