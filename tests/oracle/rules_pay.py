@@ -435,13 +435,13 @@ def pay017(export: Export) -> Iterator[Judgement]:
         by_address = _agree(folded_address(row, "bill_address"), folded_address(person, "address"))
         by_name = _agree(words(row.text("bill_name")), full_name(person))
         right = by_address
-        if mortgage is not False:
-            right = by_name if mortgage or by_name == by_address else None
-        elif row.text("bill_phone"):
+        if row.text("bill_phone"):
             phones = digits(row.text("bill_phone")), digits(person.text("phone"))
             right = any3(by_name, _agree(*phones))
         elif rent:
             right = any3(by_address, is_yes(row, "on_lease"))
+        if mortgage is not False:
+            right = by_name if mortgage or by_name == right else None
         yield of_row(row, verdict(scope, not3(right)))
 
 

@@ -52,7 +52,11 @@ class Loaded:
 def core_fields(table: TableLayout) -> set[str]:
     """The fields that decide whether a row is used at all; always read."""
     names = {table.id, table.program, *table.activity_fields}
-    names |= {"participant_id", "contractor"} if "participant_id" in table.fields else set()
+    if "participant_id" in table.fields:
+        names |= {"participant_id", "contractor"}
+    else:
+        # What tells repeated headers and total rows from rows of data.
+        names |= {one.name for one in table.fields.values() if one.required}
     if table.name == "participants":
         names |= {"participation_date"}
     return {name for name in names if name in table.fields}
