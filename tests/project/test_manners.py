@@ -27,6 +27,7 @@ LONG_MODULES = {
     "wbn_audit/checks/conditions.py": "compiling conditions and judging them in three values",
     "wbn_audit/checks/gather.py": "to be cut: choosing rows, doubting them, reading them from YAML",
     "wbn_audit/checks/grammar.py": "the fence around SQL: one list of words, one walk over them",
+    "wbn_audit/cli/settings.py": "one short method a setting; words of options could go",
     "wbn_audit/engine/findings.py": "a finding's columns, one short function each",
     "wbn_audit/tables/load.py": "sheets to typed rows; every step moves the account of rows",
     "wbn_audit/tables/named.py": "the register of named columns, one short function each",

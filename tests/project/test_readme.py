@@ -107,9 +107,9 @@ def test_mapping_of_the_readme_mends_a_column(tmp_path: Path) -> None:
     people.write_text(text.replace("Participation Date", "Enrolment Started", 1), encoding="utf-8")
     command = "wbn-audit check sample_exports --as-of 2026-07-07 --require SVC001 --quiet"
     (folder / "wbn-audit.yaml").unlink()
-    assert "SVC001 could not be assessed" in run(command, tmp_path)[-1]
+    assert any("SVC001 could not be assessed" in line for line in run(command, tmp_path))
     (folder / "wbn-audit.yaml").write_text(_yaml_blocks(README)[0], encoding="utf-8")
-    assert "could not be assessed" not in run(command, tmp_path)[-1]
+    assert not any("SVC001" in line for line in run(command, tmp_path))
 
 
 def test_rule_of_contributing_holds_its_examples(tmp_path: Path) -> None:
@@ -131,12 +131,7 @@ def test_links_between_documents_lead_somewhere(document: str) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        pytest.param(
-            "--select SVC001",
-            marks=pytest.mark.xfail(
-                reason="a table that no rule reads is looked into", strict=False
-            ),
-        ),
+        "--select SVC001",
         "--select PAY",
         "--ignore ELG,SVC001",
         "--contractor 'Alderway Career Partners' --quarter 2025Q4",
