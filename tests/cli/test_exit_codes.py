@@ -10,7 +10,6 @@ import pytest
 from tests.catalogue.rule_files import rule_text, write_rule
 from tests.cli.running import (
     PARTICIPANTS,
-    SAMPLES,
     SERVICES,
     Ran,
     changed,
@@ -263,10 +262,6 @@ def test_control_characters_of_names_do_not_reach_the_terminal(tmp_path: Path) -
     ran = check(tmp_path / "a\x1b[31mb.csv")
     assert ran.code == 2
     assert "\x1b" not in ran.err
-
-
-def test_sample_exports_are_1(tmp_path: Path) -> None:
-    assert run("check", SAMPLES, "-q").code == 1
 
 
 @pytest.mark.parametrize("words", [["nosuch"], ["rules", "nosuch"], ["rules", "show", "XXX001"]])

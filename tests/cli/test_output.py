@@ -165,8 +165,9 @@ def test_help_needs_neither_polars_nor_openpyxl() -> None:
     assert b"--as-of" in done.stdout
 
 
-def test_reader_of_a_pipe_that_goes_away_is_no_failure() -> None:
-    shell = f"{sys.executable} -m wbn_audit check {SAMPLES} --as-of 2026-07-07 | head -1"
+def test_reader_of_a_pipe_that_goes_away_is_no_failure(tmp_path: Path) -> None:
+    exports(tmp_path)
+    shell = f"{sys.executable} -m wbn_audit check {tmp_path} --as-of 2026-06-30 | head -1"
     done = subprocess.run(shell, shell=True, check=False, capture_output=True, cwd=REPOSITORY)
     assert done.stderr == b""
     assert done.stdout.startswith(b"Not ready")

@@ -150,17 +150,19 @@ BREAKERS = [
 
 
 @pytest.mark.parametrize("breaker", BREAKERS, ids=lambda one: one.__name__)
-@pytest.mark.parametrize("words", [[], ["--skip-refused"]], ids=["plain", "skip"])
-def test_no_secret_is_told_of_what_is_broken(
-    tmp_path: Path, breaker: object, words: list[str]
-) -> None:
+def test_no_secret_is_told_of_what_is_broken(tmp_path: Path, breaker: object) -> None:
     folder = private_exports(tmp_path / "in")
     assert callable(breaker)
     breaker(folder)
-    ran = check(folder, "--out", tmp_path / "run", "--format", "csv,json,md", *words)
-    assert "Traceback" not in ran.err
-    assert "defect in the program" not in ran.err
-    assert leaks(ran, tmp_path / "run") == set()
+    ran = check(folder, "--out", tmp_path / "run", "--format", "csv,json,md")
+    runs = [ran]
+    if ran.code == 2:
+        assert not (tmp_path / "run").exists()
+        runs.append(check(folder, "--out", tmp_path / "run", "--skip-refused"))
+    for one in runs:
+        assert "Traceback" not in one.err
+        assert "defect in the program" not in one.err
+        assert leaks(one, tmp_path / "run") == set()
 
 
 def test_no_secret_is_told_of_arguments_and_rules(tmp_path: Path) -> None:
