@@ -46,6 +46,11 @@ def test_quarter_shows_a_part_of_the_findings_and_no_other(quarter: str) -> None
     whole = {one["finding_id"]: one for one in every["findings"]}
     assert ids(shown) < ids(every)
     assert all(whole[one["finding_id"]] == one for one in shown["findings"])
+    for one in every["findings"]:
+        early = one["status"] == "missing" and (one["quarter"] or "9") < quarter
+        soon = one["status"] == "due_soon"
+        belongs = one["quarter"] in {None, quarter} or early or soon
+        assert (one["finding_id"] in ids(shown)) == belongs, one["finding_id"]
 
 
 @pytest.mark.parametrize("quarter", QUARTERS)

@@ -115,6 +115,36 @@ def test_same_bytes_twice_elsewhere_in_another_order_and_place_of_the_world(tmp_
     assert len(hashes(tmp_path / "run0" / "report")) >= 6
 
 
+def test_workbook_run_from_its_folder_is_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workbook = next((SAMPLES / "workbook").glob("*.xlsx"))
+    run(
+        "check",
+        workbook,
+        "--as-of",
+        "2026-07-07",
+        "--out",
+        tmp_path / "a",
+        "-q",
+        "--select",
+        "ELG,DAT",
+    )
+    monkeypatch.chdir(workbook.parent)
+    run(
+        "check",
+        workbook.name,
+        "--as-of",
+        "2026-07-07",
+        "--out",
+        tmp_path / "b",
+        "-q",
+        "--select",
+        "ELG,DAT",
+    )
+    assert hashes(tmp_path / "a") == hashes(tmp_path / "b")
+
+
 def test_no_clock_user_host_or_absolute_path_in_any_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -122,5 +122,5 @@ def test_as_of_takes_whole_days(edition_folder: Path) -> None:
     path.write_text(
         path.read_text("utf-8").replace("as_of - $inactive_days", "as_of - 'x'"), "utf-8"
     )
-    with pytest.raises(RulesRefused, match="as_of takes whole days"):
+    with pytest.raises(RulesRefused, match="what is added or taken off is text, number is wanted"):
         load_edition(folder=edition_folder, as_of=AS_OF)

@@ -187,3 +187,35 @@ def test_every_word_of_a_vocabulary_means_itself(name: str) -> None:
     assert vocabulary.words
     for word in vocabulary.words:
         assert vocabulary.meaning(f" {word.upper()} ") == word
+
+
+def test_date_reads_alike_whatever_stands_beside_it() -> None:
+    alone, beside = read("date", "1/ 5/2026"), read("date", "1/ 5/2026", *["2026-01-05"] * 5)
+    assert alone[0] == beside[0]
+
+
+@pytest.mark.parametrize("text", ["(5", "5)", "--5", "(5.00", "-(5)-"])
+def test_half_a_bracket_is_no_number(text: str) -> None:
+    assert read("money", text) == [UNREADABLE]
+
+
+def test_half_cents_round_up() -> None:
+    assert read("money", "1.005", "2.675", "-1.005") == [101, 268, -101]
+
+
+def test_flags_as_numbers_with_decimals() -> None:
+    assert read("flag", "1.0", "0.0", of="flag") == [True, False]
+
+
+def test_error_value_in_a_list_is_unreadable_and_a_list_of_nothing_blank() -> None:
+    assert read("list", "Receipt;#N/A", " ; ", of="document") == [UNREADABLE, None]
+
+
+@pytest.mark.parametrize(("kind", "text"), [("date", "2026-01-05"), ("money", "5"),
+                                            ("number", "5"), ("id", "5")])  # fmt: skip
+def test_zero_width_characters_are_shed(kind: str, text: str) -> None:
+    assert read(kind, f"\u200b{text}\ufeff") == read(kind, text)
+
+
+def test_name_of_nothing_is_blank() -> None:
+    assert read("name", "\u200b") == [None]
