@@ -65,7 +65,6 @@ def test_another_expectation_is_wrong(rule: Rule) -> None:
     failed = example.expect["failed"]
     moved = [*example.expect.get("passed", []), failed[0]]
     mutant = with_expectation(example, failed=failed[1:], passed=moved)
-    assert not list(run_example(rule, example, edition))
     assert len(list(run_example(rule, mutant, edition))) == 2
 
 
