@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -74,7 +74,7 @@ def test_engine_agrees_with_oracle(
 
 
 def _same_states(
-    rules: list[dict[str, object]],
+    rules: list[dict[str, Any]],
     states: dict[str, tuple[int, int, int, int]],
     not_assessed: dict[str, set[str]],
 ) -> None:

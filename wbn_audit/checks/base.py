@@ -286,12 +286,24 @@ class RuleReader:
     ) -> Condition | None:
         """A compiled condition, or None and a problem."""
         try:
-            return compile_condition(
+            condition = compile_condition(
                 text, self.kinds if kinds is None else kinds, self.reference.parameters
             )
         except ConditionError as error:
             self.problem(line, f"the condition {error}.")
             return None
+        for column, word in condition.words:
+            self._known_word(column.rpartition(".")[2], word, line)
+        return condition
+
+    def _known_word(self, column: str, word: str, line: int) -> None:
+        """A word that no export can hold would never be found."""
+        for table in self.layout.tables.values():
+            field_ = table.fields.get(column)
+            if field_ is not None and field_.kind == "list" and not field_.open:
+                if word not in self.layout.vocabularies[field_.vocabulary].words:
+                    self.problem(line, f"'{word}' is no word of {column}.")
+                return
 
     def column(
         self, name: str, line: int, kinds: Mapping[str, str] | None = None, of: tuple[str, ...] = ()

@@ -75,6 +75,7 @@ class _Conjunct:
     names: frozenset[str]
     derived: frozenset[str]
     swallows_null: bool
+    words: tuple[tuple[str, str], ...]
 
     def unreadable(self, columns: frozenset[str]) -> list[str]:
         """Flags of the columns that it reads and that have unreadable cells."""
@@ -114,6 +115,11 @@ class Condition:
     def derived(self) -> frozenset[str]:
         """Helper columns that must be there: ``X__filled`` and ``X__yes``."""
         return frozenset().union(*(part.derived for part in self.parts))
+
+    @property
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """(list column, word) of every HAS."""
+        return tuple(word for part in self.parts for word in part.words)
 
     def prepare(
         self, frame: pl.LazyFrame, columns: frozenset[str], wanted: frozenset[str]
@@ -185,6 +191,7 @@ class _Writer:
         self.names: set[str] = set()
         self.derived: set[str] = set()
         self.swallows = False
+        self.words: list[tuple[str, str]] = []
         self.depth = 0
 
     def sql(self) -> str:
@@ -275,6 +282,7 @@ class _Writer:
         self.names.add(name)
         self.derived.add(f"{name}__filled")
         inside = words[2][1][1:-1]
+        self.words.append((column, inside))
         out.append(f'("{name}__filled" AND "{name}" LIKE \'%;{inside};%\')')
         return at + 6
 
@@ -336,7 +344,11 @@ def _conjunct(
     if dtype not in {pl.Boolean, pl.Null}:
         raise ConditionError("is no yes-or-no question")
     return _Conjunct(
-        expression, frozenset(writer.names), frozenset(writer.derived), writer.swallows
+        expression,
+        frozenset(writer.names),
+        frozenset(writer.derived),
+        writer.swallows,
+        tuple(writer.words),
     )
 
 

@@ -61,13 +61,13 @@ def reach(
         reasons.append(f"{len(refused)} refused file(s) were left out (--skip-refused).")
     if old:
         reasons.append(old)
+    if severities["error"]:
+        reasons.append(f"{severities['error']:,} error(s) must be fixed.")
     if blocked.height:
         ids = ", ".join(blocked.get_column("rule_id"))
         reasons.append(f"{blocked.height} error-level rule(s) could not be assessed: {ids}.")
     if uncounted:
         reasons.append(f"{len(uncounted)} measure(s) cannot be counted: {', '.join(uncounted)}.")
-    if severities["error"]:
-        reasons.append(f"{severities['error']:,} error(s) must be fixed.")
     if unknown:
         reasons.append(f"{unknown:,} check(s) of error-level rules could not be decided.")
     notes = (*_shown(options), *_notes(tables, left_out), *_doubts(measures))
