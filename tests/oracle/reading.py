@@ -321,9 +321,6 @@ def agreed(rows: list[Row]) -> dict[str, Value]:
     for name in {name for row in rows for name in row.cells}:
         values = {row.cells.get(name) for row in rows}
         cells[name] = values.pop() if len(values) == 1 else UNREADABLE
-    for name in ("address", "phone"):
-        if name in cells:
-            cells[name] = rows[0].cells.get(name)
     return cells
 
 
