@@ -323,9 +323,6 @@ def agreed(rows: list[Row]) -> dict[str, Value]:
         if name == "county":  # names compare case- and space-folded (clause 12)
             values = {fold(one) if isinstance(one, str) else one for one in values}
         cells[name] = values.pop() if len(values) == 1 else UNREADABLE
-    for name in ("address", "phone"):
-        if name in cells:
-            cells[name] = rows[0].cells.get(name)
     return cells
 
 
