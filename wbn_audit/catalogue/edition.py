@@ -94,17 +94,8 @@ class _Problems:
             raise RulesRefused(self.found)
 
 
-def _parameters(
-    tree: Any, overrides: Mapping[str, str], places: Mapping[str, str], problems: _Problems
-) -> dict[str, Parameter]:
-    """The edition's numbers with this run's overrides.
-
-    Args:
-        tree: edition.yaml.
-        overrides: name to value as written in the configuration or on the command line.
-        places: where the configuration says so.
-        problems: receives names that do not exist and values that are no numbers.
-    """
+def _parameters(tree: Any, problems: _Problems) -> dict[str, Parameter]:
+    """The numbers of edition.yaml; *problems* receives what is none."""
     parameters: dict[str, Parameter] = {}
     shipped_numbers = tree.get("parameters")
     if not isinstance(shipped_numbers, Block) or not set(shipped_numbers) >= ENGINE_PARAMETERS:
@@ -121,19 +112,34 @@ def _parameters(
         parameters[name] = Parameter(
             name, shipped, shipped, str(block.get("unit", "")), str(block.get("page", ""))
         )
+    return parameters
+
+
+def _changed(
+    shipped: Mapping[str, Parameter], overrides: Mapping[str, str], places: Mapping[str, str]
+) -> tuple[dict[str, Parameter], list[Problem]]:
+    """The numbers in force for this run, and what is wrong with the changes asked for.
+
+    Args:
+        shipped: the edition's.
+        overrides: name to value as written in the configuration or on the command line.
+        places: where the configuration says so.
+    """
+    parameters = dict(shipped)
+    problems: list[Problem] = []
     for name, text in overrides.items():
         place = places.get(f"parameters.{name}", "")
         if name not in parameters:
             known = ", ".join(sorted(parameters))
-            problems.found.append(
+            problems.append(
                 Problem(place, f"there is no parameter '{name}'.", f"There are {known}.")
             )
         elif (value := whole_number(text)) is None:
-            problems.found.append(Problem(place, f"parameter '{name}' wants a whole number."))
+            problems.append(Problem(place, f"parameter '{name}' wants a whole number."))
         else:
             old = parameters[name]
             parameters[name] = Parameter(name, value, old.shipped, old.unit, old.page)
-    return parameters
+    return parameters, problems
 
 
 def _need(entry: Any) -> DocumentNeed:
@@ -249,7 +255,7 @@ def load_edition(
     home = folder or rules_folder() / DEFAULT_EDITION
     problems = _Problems()
     about = problems.read(home, "edition.yaml")
-    parameters = _parameters(about, overrides or {}, places or {}, problems)
+    parameters = _parameters(about, problems)
     types, vocabulary = _support_types(problems.read(home, "support_types.yaml"), problems)
     exports = problems.read(home, "exports.yaml")
     holidays, years = _holidays(problems.read(home, "reference/holidays.yaml"), problems)
@@ -263,6 +269,7 @@ def load_edition(
     trees = {name: problems.read(home, f"reference/{name}.yaml") for name in LOOKUPS}
     lookups = {name: read_lookup_table(name, tree, problems.found) for name, tree in trees.items()}
     problems.stop_if_any()
+    parameters, refused = _changed(parameters, overrides or {}, places or {})
     income_types, excludable = read_income_types(income)
     layout = read_layout(exports, "exports.yaml", vocabulary, income_types)
     _check_types(types, layout)
@@ -277,7 +284,7 @@ def load_edition(
         holiday_years=years,
         lookups=lookups,
     )
-    rules, own = _rules(home, own_rules, layout, reference)
+    rules, own = _rules(home, own_rules, layout, reference, refused)
     return Edition(
         id=str(about.get("id", home.name)),
         folder=home,
@@ -311,9 +318,18 @@ def _rule_files(folder: Path) -> list[Path]:
 
 
 def _rules(
-    home: Path, own_rules: Sequence[Path], layout: Layout, reference: Reference
+    home: Path,
+    own_rules: Sequence[Path],
+    layout: Layout,
+    reference: Reference,
+    refused: Sequence[Problem],
 ) -> tuple[tuple[Rule, ...], frozenset[str]]:
-    problems: list[Problem] = []
+    """Every rule, and the ids of the user's own.
+
+    Raises:
+        RulesRefused: with every problem of every file, and those *refused* before.
+    """
+    problems = list(refused)
     rules: dict[str, Rule] = {}
     own: set[str] = set()
     for folder in (home, *own_rules):

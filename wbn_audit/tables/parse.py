@@ -121,9 +121,13 @@ class Parser:
             values = self._dates(texts, date_1904=date_1904)
         else:
             values = self._read(field, texts)
+        # Dates, numbers and flags read an error value as nothing; texts would keep it.
+        errors = self._errors(field, values) if values.dtype == pl.String else None
+        if errors is None and values.null_count() == texts.null_count():
+            return Column(values, None)
         unread = values.is_null() & texts.is_not_null()
-        if field.kind != "date":
-            unread = unread | self._errors(field, texts)
+        if errors is not None:
+            unread = unread | errors
         if not unread.any():
             return Column(values, None)
         return self._settle(field, texts, values, unread)
@@ -149,15 +153,21 @@ class Parser:
         )
         return Column(cleared, unreadable)
 
-    def _errors(self, field: Field, texts: pl.Series) -> pl.Series:
-        """True where a spreadsheet error value stands."""
-        marked = texts.str.contains("#", literal=True).fill_null(value=False)
-        if not marked.any():
-            return marked
-        plain = texts.str.strip_chars(UNSEEN).str.to_uppercase()
+    def _errors(self, field: Field, values: pl.Series) -> pl.Series | None:
+        """True where a spreadsheet error value stands; None if there is none."""
         if field.kind == "list":
-            return marked & plain.str.contains(_ERROR_IN_LIST)
-        return marked & plain.is_in(ERROR_VALUES)
+            marked = values.str.contains(";#", literal=True)
+        else:
+            marked = values.str.starts_with("#")
+        if not marked.any():
+            return None
+        plain = values.str.to_uppercase()
+        errors = (
+            plain.str.contains(_ERROR_IN_LIST)
+            if field.kind == "list"
+            else plain.is_in(ERROR_VALUES)
+        )
+        return errors.fill_null(value=False)
 
     def _dates(self, texts: pl.Series, *, date_1904: bool) -> pl.Series:
         values = quick_dates(texts)

@@ -140,4 +140,8 @@ class Page:
             *written[:_MOST_FILES],
             *([f"and {more} more in results.json"] if more > 0 else []),
         ]
-        self.bullets(names or ["None written. --out DIR writes every finding, count and rule."])
+        if not names:
+            self.bullets(["None written. --out DIR writes every finding, count and rule."])
+        for name in names:
+            # One line each, however long: a path broken over lines cannot be copied.
+            self.console.print(self.text(f"- {name}"), soft_wrap=True)
