@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wbn_audit.tables.amounts import cents, numbers
 from wbn_audit.tables.dates import careful_dates, day_first, quick_dates
 from wbn_audit.tables.fold import UNSEEN, fold_name, fold_word
 
@@ -27,7 +28,6 @@ ERROR_VALUES = (
 _ODD_ID = r"[^0-9A-Za-z_-]|^-|^(?i:n[au])"
 _LIST_MARK = ";"
 _ERROR_IN_LIST = rf"(?:^|;)\s*(?:{'|'.join(re.escape(value) for value in ERROR_VALUES)})\s*(?:;|$)"
-_DIGITS = r"((?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?)"
 
 
 @dataclass(frozen=True)
@@ -71,27 +71,6 @@ def _is_blank(texts: pl.Series, blanks: frozenset[str]) -> pl.Series:
     """True where a text stands for nothing (or is null)."""
     plain = texts.str.strip_chars(UNSEEN).str.to_lowercase()
     return plain.is_null() | (plain == "") | plain.is_in(list(blanks))
-
-
-def _numbers(texts: pl.Series) -> pl.Series:
-    """Numbers with ``$``, thousands commas, a sign or parentheses; null for the rest."""
-    text = pl.col("text").str.strip_chars(UNSEEN).str.replace_all(r"[\s\u{a0}]+|(?i:usd)", "")
-    signed = text.str.extract(rf"^([-+\u{{2212}}]?\$?|\$[-+\u{{2212}}]){_DIGITS}$", 2)
-    around = text.str.extract(rf"^\(\$?{_DIGITS}\)$")
-    after = text.str.extract(rf"^\$?{_DIGITS}[-\u{{2212}}]$")
-    digits = pl.coalesce(signed, around, after)
-    plain = pl.when(digits.str.contains(r"\d")).then(digits.str.replace_all(",", "", literal=True))
-    size = plain.cast(pl.Float64, strict=False)
-    negative = text.str.contains(r"[-\u{2212}(]")
-    value = pl.when(negative).then(-size).otherwise(size)
-    return texts.rename("text").to_frame().select(value.alias("value")).to_series()
-
-
-def _cents(texts: pl.Series) -> pl.Series:
-    # A nudge far below a cent: 1.005 as a binary number is a little less than it says.
-    numbers = _numbers(texts)
-    nudged = numbers * 100 + numbers.sign() * 1e-6
-    return nudged.round(mode="half_away_from_zero").cast(pl.Int64, strict=False)
 
 
 def _ids(texts: pl.Series) -> pl.Series:
@@ -188,9 +167,9 @@ class Parser:
             odd = texts.str.contains(_ODD_ID).any()
             return self._not_blank(field, _by_distinct(texts, _ids)) if odd else texts
         if field.kind == "money":
-            return _by_distinct(texts, _cents)
+            return _by_distinct(texts, cents)
         if field.kind == "number":
-            return _by_distinct(texts, _numbers)
+            return _by_distinct(texts, numbers)
         if field.kind == "text":
             return texts.to_frame("t").select(_stripped(pl.col("t"))).to_series()
         if field.kind == "name":
