@@ -235,9 +235,11 @@ class Sorter:
     def _to_people(self, frame: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
         """Add the row's person and that person's contractor."""
         index = people.select("participant_id", PERSON)
-        joined = frame.join(index, on="participant_id", how="left", maintain_order="left")
-        contractor = people.get_column(CONTRACTOR).gather(joined.get_column(PERSON))
-        return joined.with_columns(contractor.alias(CONTRACTOR))
+        # The ids alone are joined, so that the other columns are not copied.
+        ids = frame.select("participant_id")
+        person = ids.join(index, on="participant_id", how="left", maintain_order="left")
+        contractor = people.get_column(CONTRACTOR).gather(person.get_column(PERSON))
+        return frame.with_columns(person.get_column(PERSON), contractor.alias(CONTRACTOR))
 
     def _owned(self, frame: pl.DataFrame, people: pl.DataFrame, aside: pl.Series) -> pl.DataFrame:
         """Add person and contractor; set aside the rows of people who are set aside."""
