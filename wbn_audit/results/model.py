@@ -25,6 +25,13 @@ RULE_COLUMNS = [
     "rule_id", "severity", "state", "passed", "failed", "unknown", "out_of_scope", "rate",
     "findings", "reason",
 ]  # fmt: skip
+KEPT_OUT_COLUMNS = ["measure_id", "quarter", "participant_id", "finding_id"]
+ANNUAL_COLUMNS = ["program_year", "contractor", "number", "group", "value"]
+JOB_QUALITY_COLUMNS = [
+    "program_year", "contractor", "sector", "people", "pay_known", "pay_q1", "pay_median",
+    "pay_q3", "at_living_wage", "hours_known", "hours_median", "benefits_known", "with_benefits",
+]  # fmt: skip
+IF_FIXED_COLUMNS = ["measure_id", "quarter", "contractor", "count", "if_fixed"]
 
 # States of a rule (contract).
 PASS, FAIL, NOT_APPLICABLE, NOT_ASSESSED, ERROR, EXCLUDED = (
@@ -81,6 +88,32 @@ class Verdict:
     notes: tuple[str, ...]
 
 
+def kept_out_rows(rows: list[tuple[Any, ...]] | None = None) -> pl.DataFrame:
+    """kept_out.csv: a row for each measure and finding that keeps a participant out of it."""
+    return pl.DataFrame(rows, dict.fromkeys(KEPT_OUT_COLUMNS, pl.String), orient="row")
+
+
+def annual_rows(rows: list[tuple[Any, ...]] | None = None) -> pl.DataFrame:
+    """annual.csv: partners, coaches and people served in each program year."""
+    schema = dict.fromkeys(ANNUAL_COLUMNS, pl.String()) | {"value": pl.Int64()}
+    return pl.DataFrame(rows, schema, orient="row")
+
+
+def job_quality_rows(rows: list[tuple[Any, ...]] | None = None) -> pl.DataFrame:
+    """job_quality.csv: pay in dollars an hour, hours a week, numbers of people."""
+    texts = dict.fromkeys(JOB_QUALITY_COLUMNS[:3], pl.String())
+    floats = dict.fromkeys(["pay_q1", "pay_median", "pay_q3", "hours_median"], pl.Float64())
+    schema = dict.fromkeys(JOB_QUALITY_COLUMNS, pl.Int64()) | texts | floats
+    return pl.DataFrame(rows, schema, orient="row")
+
+
+def if_fixed_rows(rows: list[tuple[Any, ...]] | None = None) -> pl.DataFrame:
+    """What each count is, and what it would be if the findings on it were fixed."""
+    texts = dict.fromkeys(IF_FIXED_COLUMNS[:3], pl.String())
+    schema = texts | dict.fromkeys(IF_FIXED_COLUMNS[3:], pl.Int64())
+    return pl.DataFrame(rows, schema, orient="row")
+
+
 @dataclass(frozen=True)
 class Results:
     """Everything an audit found.
@@ -94,6 +127,10 @@ class Results:
         deadlines: rule_id, contractor, staff, due_date, count - what falls due soon.
         causes: cause_id, rule_id, table, field, source_file, rows.
         about: options, inputs, edition: plain values, as results.json has them.
+        kept_out: kept_out.csv.
+        annual: annual.csv.
+        job_quality: job_quality.csv.
+        if_fixed: counts as they are and as they would be without the findings on them.
     """
 
     as_of: str
@@ -108,6 +145,10 @@ class Results:
     rule_info: dict[str, RuleInfo]
     measure_info: tuple[MeasureInfo, ...]
     about: dict[str, Any] = field(default_factory=dict)
+    kept_out: pl.DataFrame = field(default_factory=kept_out_rows)
+    annual: pl.DataFrame = field(default_factory=annual_rows)
+    job_quality: pl.DataFrame = field(default_factory=job_quality_rows)
+    if_fixed: pl.DataFrame = field(default_factory=if_fixed_rows)
 
     def severities(self) -> dict[str, int]:
         """Findings by severity; deadlines that are only due soon are not among them."""
