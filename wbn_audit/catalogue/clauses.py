@@ -131,9 +131,7 @@ def cited(text: str) -> tuple[int, ...]:
     return tuple(int(page) for page in re.findall("[0-9]+", text))
 
 
-def gaps(
-    clauses: Sequence[Clause], rules: Mapping[str, str], measures: Sequence[str]
-) -> list[str]:
+def gaps(clauses: Sequence[Clause], rules: Mapping[str, str], measures: Sequence[str]) -> list[str]:
     """What does not fit together between clauses, rules and measures; nothing if all does.
 
     Args:
@@ -146,7 +144,8 @@ def gaps(
         f"{FILE}:{one.line}: {one.id} names {name}, which does not exist."
         for one in clauses
         for name, known in (
-            *((rule, rules) for rule in one.rules), *((count, measures) for count in one.measures)
+            *((rule, rules) for rule in one.rules),
+            *((count, measures) for count in one.measures),
         )
         if name not in known
     ]

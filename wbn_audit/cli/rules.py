@@ -5,21 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from wbn_audit.catalogue.edition import Edition, load_edition
+from wbn_audit.catalogue.clauses import read_clauses
+from wbn_audit.catalogue.edition import Edition, load_edition, read_edition_measures
 from wbn_audit.cli.settings import parse_changes
 from wbn_audit.engine.examples import run_examples
+from wbn_audit.engine.explain import explain
 from wbn_audit.engine.outcomes import chosen
 from wbn_audit.errors import OptionsRefused, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from wbn_audit.catalogue.rule import Rule
+    from wbn_audit.engine.drawn import Drawing
 
 
 def _edition(own: tuple[Path, ...], changes: tuple[str, ...], as_of: date | None = None) -> Edition:
@@ -56,34 +59,32 @@ def show_one(rule_id: str, own: tuple[Path, ...], changes: tuple[str, ...]) -> N
         raise OptionsRefused(Problem("", f"There is no rule '{rule_id[:20]}'.", remedy))
     console = Console(highlight=False)
     console.print(f"[bold]{rule.id}  {escape(rule.title)}[/bold]  ({rule.severity})\n")
-    for title, text in _chapters(rule, edition):
-        if text:
-            console.print(f"[bold]{title}[/bold]")
-            console.print(Padding(escape(text), (0, 0, 1, 2)))
+    measures, clauses = read_edition_measures(edition), read_clauses(edition.folder)
+    for chapter in explain(rule, edition, measures, clauses):
+        console.print(f"[bold]{chapter.title}[/bold]")
+        for text in (*chapter.paragraphs, *chapter.points):
+            console.print(Padding(escape(text), (0, 0, 0, 2)))
+        for drawing in chapter.examples:
+            _draw(console, drawing)
+        if not chapter.examples:
+            console.print()
 
 
-def _chapters(rule: Rule, edition: Edition) -> list[tuple[str, str]]:
-    numbers = [
-        f"{one.name} = {one.value} {one.unit}" + (f" (p. {one.page})" if one.page else "")
-        for one in edition.parameters.values()
-        if f"${one.name}" in _source(rule, edition)
-    ]
-    return [
-        ("The standards say", f"{rule.clause.says}\n{rule.clause.citation}"),
-        ("Counted over", rule.subject.replace("_", " ") or "rows as they were read"),
-        ("Numbers", "\n".join(numbers)),
-        ("Why it matters", rule.why),
-        ("How to fix a finding", f"{rule.fix} ({rule.who})" if rule.who else rule.fix),
-        ("Measures it can move", ", ".join(rule.moves)),
-        ("Note", rule.note),
-        ("Examples", "\n".join(example.name for example in rule.examples)),
-        ("File", rule.file),
-    ]
-
-
-def _source(rule: Rule, edition: Edition) -> str:
-    path = edition.folder / rule.file
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+def _draw(console: Console, drawing: Drawing) -> None:
+    """One example: its name, and its tables below each other."""
+    console.print(Padding(escape(f"{drawing.name} (audit of {drawing.as_of})"), (0, 0, 0, 2)))
+    for grid in drawing.grids:
+        table = Table(box=box.SIMPLE, pad_edge=False, title=None, show_edge=False)
+        for title in grid.header:
+            table.add_column(escape(title), overflow="fold")
+        for row in grid.rows:
+            table.add_row(*map(escape, row))
+        console.print(Padding(f"[italic]{escape(grid.title)}[/italic]", (1, 0, 0, 4)))
+        console.print(Padding(table, (0, 0, 0, 4)))
+    for title, text in drawing.texts:
+        console.print(Padding(f"[italic]{escape(title)}[/italic]", (1, 0, 0, 4)))
+        console.print(Padding(escape(text.rstrip()), (0, 0, 0, 4)))
+    console.print()
 
 
 def test(ids: tuple[str, ...], own: tuple[Path, ...]) -> int:
