@@ -63,6 +63,8 @@ def _drawing(drawing: Drawing) -> list[str]:
         lines += _grid(grid)
     for title, text in drawing.texts:
         lines += [f"*{title}*, as text", "", "```", *text.rstrip().splitlines(), "```", ""]
+    if drawing.verdicts:
+        lines += _grid(drawing.verdicts)
     return lines
 
 

@@ -50,6 +50,7 @@ class _File:
         # Groups of support types are named with a $ too, and are no numbers.
         self.numbers = tuple(name for name in names if name in reader.reference.units)
         self.digest = _digest(text, names, reader.reference)
+        self.text = text
 
     def line(self, key: str) -> int:
         return self.tree.lines.get(key, self.tree.line)
@@ -88,7 +89,7 @@ class _File:
             return None
         return Rule(
             id=rule_id, severity=severity, digest=self.digest, parameters=self.numbers,
-            **texts, **judged,
+            text=self.text, **texts, **judged,
         )  # fmt: skip
 
     def raised(self) -> str:
@@ -278,6 +279,11 @@ def read_rule(path: Path, name: str, layout: Layout, reference: Reference) -> Ru
         raise RulesRefused(Problem(name, f"cannot be read: {error.strerror}.")) from None
     except UnicodeDecodeError:
         raise RulesRefused(Problem(f"{name}:1", "is not UTF-8.", "Save it as UTF-8.")) from None
+    return rule_of(text, name, layout, reference)
+
+
+def rule_of(text: str, name: str, layout: Layout, reference: Reference) -> Rule:
+    """The rule that the text of a file declares; see :func:`read_rule`."""
     tree = parse_yaml(text, name)
     if not isinstance(tree, Block):
         raise RulesRefused(Problem(f"{name}:1", "a rule file is {key: value} from top to bottom."))

@@ -73,6 +73,7 @@ class Rule:
         alternatives: columns any one of which may answer; a breach needs all of them.
         found: column whose value the finding shows; empty where the check says it.
         parameters: numbers of the edition that its file names.
+        text: the file's.
         digest: sha256 of the file and of the parameters that it names.
     """
 
@@ -102,6 +103,7 @@ class Rule:
     note: str = ""
     examples: tuple[Example, ...] = ()
     parameters: tuple[str, ...] = ()
+    text: str = field(default="", repr=False)
 
     @property
     def area(self) -> str:

@@ -144,7 +144,10 @@ def rules_test(
     ] = None,
     rules: _OwnRules = None,
 ) -> None:
-    """Run the examples that stand in the rule files. Exit 1 if one does not hold."""
+    """Run the examples that stand in the rule files.
+
+    Exit 1 if one does not hold, or a rule has none.
+    """
     from wbn_audit.cli import rules as command  # noqa: PLC0415 - imports Polars
 
     raise typer.Exit(command.test(tuple(ids or ()), tuple(rules or ())))

@@ -37,12 +37,18 @@ class Grid:
 
 @dataclass(frozen=True)
 class Drawing:
-    """An example: its name, its audit date, its tables and rows given as text."""
+    """An example: its name, its audit date, its tables, and rows given as text.
+
+    Attributes:
+        texts: (title, export as text).
+        verdicts: what the rule says, where it does not stand beside the rows.
+    """
 
     name: str
     as_of: str
     grids: tuple[Grid, ...]
     texts: tuple[tuple[str, str], ...] = ()
+    verdicts: Grid | None = None
 
 
 def words(name: str) -> str:
@@ -62,13 +68,12 @@ def draw(rule: Rule, example: Example, layout: Layout) -> Drawing:
         )
         for name, rows in example.tables.items()
     ]
-    if not judged and verdicts:
-        said = tuple((label, one) for label, several in verdicts.items() for one in several)
-        grids.append(Grid("Verdicts", ("Subject", SAYS), said))
     # A list of participants without anything of theirs says nothing.
-    grids = [grid for grid in grids if len(grid.header) > 1]
+    shown = tuple(grid for grid in grids if len(grid.header) > 1)
     texts = tuple((layout.tables[name].title, text) for name, text in example.texts.items())
-    return Drawing(example.name, example.as_of, tuple(grids), texts)
+    said = tuple((label, one) for label, several in verdicts.items() for one in several)
+    apart = Grid("Verdicts", ("Subject", SAYS), said) if said and not judged else None
+    return Drawing(example.name, example.as_of, shown, texts, apart)
 
 
 def _verdicts(expect: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

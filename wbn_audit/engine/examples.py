@@ -4,35 +4,39 @@ An example lists rows of tables and, under ``expect``, the subjects by state. A 
 named by its record id; one of a participant or of a group by the participant id or the
 keys joined by ``/``. A failed subject may add the finding's status and due date, and for
 groups the record that carries it: ``B late 2026-04-01``, ``D P5``. A subject out of scope
-may add ``due_soon DATE``. What is not listed must not occur.
+may add ``due_soon DATE``. What is not listed must not occur. Rules that the loader raises
+have examples too: see :mod:`wbn_audit.engine.loader_examples`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wbn_audit.catalogue.read_rule import rule_of
 from wbn_audit.checks.base import DUE, FAILED, INDEX, SOON, STATE, STATE_NAMES, STATUS, Run
 from wbn_audit.checks.deadline import soon_until
-from wbn_audit.engine import judge, needs
+from wbn_audit.engine import judge, loader_examples, needs
 from wbn_audit.engine.narrow import same_name
 from wbn_audit.engine.prepare import prepare
+from wbn_audit.errors import Problem, RulesRefused
 from wbn_audit.readers import Rows, Sheet, Source
+from wbn_audit.readers.csv.exact import read_exact
 from wbn_audit.readers.sheet import no_ragged
 from wbn_audit.tables.load import Loader
 from wbn_audit.tables.named import VIEWS
-from wbn_audit.tables.recognise import Recognised
+from wbn_audit.tables.recognise import Recognised, recognise
 from wbn_audit.tables.setaside import Sorter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from wbn_audit.catalogue.edition import Edition
     from wbn_audit.catalogue.rule import Example, Rule
-    from wbn_audit.tables.layout import TableLayout
+    from wbn_audit.tables.layout import Layout, TableLayout
     from wbn_audit.tables.model import Tables
 
 HORIZON = 30
@@ -60,6 +64,30 @@ class _ExampleSheet(Sheet):
         return Rows(frame.insert_column(0, numbers), 0, no_ragged(), len(self.rows))
 
 
+@dataclass(kw_only=True)
+class _ExampleText(Sheet):
+    """An export written as text in a rule file, its header first, split like a CSV file."""
+
+    text: str
+
+    def _first_rows(self) -> list[tuple[int, list[str]]]:
+        return [(1, self.text.partition("\n")[0].split(","))]
+
+    def read(self, header_row: int, columns: Sequence[int]) -> Rows:
+        header, _, body = self.text.partition("\n")
+        width = len(header.split(","))
+        return read_exact(body, ",", first_row=header_row + 1, width=width, columns=columns)
+
+
+def _text(name: str, text: str, layout: Layout) -> tuple[Source, Recognised]:
+    """The table of a text; problems if its header is not that of the table it stands under."""
+    sheet = _ExampleText(source=name, name="", kind="example", delimiter=",", text=text)
+    found = recognise(sheet, layout, {})
+    if not isinstance(found, Recognised) or found.table.name != name:
+        raise RulesRefused(Problem("", f"The text under '{name}' has no header of that table."))
+    return Source(name, None, "", (sheet,)), found  # type: ignore[arg-type]  # no file behind it
+
+
 def _recognised(table: TableLayout, rows: list[dict[str, str]]) -> tuple[Source, Recognised]:
     fields = list(table.fields)
     sheet = _ExampleSheet(source=table.name, name="", kind="example", fields=fields, rows=rows)
@@ -69,13 +97,19 @@ def _recognised(table: TableLayout, rows: list[dict[str, str]]) -> tuple[Source,
 
 
 def example_tables(example: Example, edition: Edition, wanted: needs.Needs) -> Tables:
-    """The example's rows as tables; every table of the rule is there, if need be empty."""
+    """The example's rows as tables; every table of the rule is there, if need be empty.
+
+    Only the cells that the rule reads are looked at; rules of the loader, which name no
+    table, look at every one.
+    """
     names = {"participants", "services"} | wanted.tables | set(example.tables)
+    names -= set(example.texts)
     recognised = [
         _recognised(edition.layout.tables[name], example.tables.get(name, []))
         for name in sorted(names)
     ]
-    reading = needs.reading([wanted], edition.layout, every_cell=True)
+    recognised += [_text(name, text, edition.layout) for name, text in example.texts.items()]
+    reading = needs.reading([wanted], edition.layout, every_cell=not wanted.tables)
     loaded = Loader(edition.layout, reading).load(recognised)
     return Sorter(edition.layout, date.fromisoformat(example.as_of), loaded).tables()
 
@@ -131,7 +165,16 @@ def _details(
 def run_example(rule: Rule, example: Example, edition: Edition) -> Iterator[str]:
     """What is wrong with one example; nothing if all is as expected."""
     wanted = needs.of_rule(rule, edition.layout)
-    tables = example_tables(example, edition, wanted)
+    if not any(example.expect.values()):
+        yield "expects nothing of anyone: name at least one subject"
+    try:
+        tables = example_tables(example, edition, wanted)
+    except RulesRefused as error:
+        yield str(error)
+        return
+    if rule.raised:
+        yield from loader_examples.wrong_with(rule, example, tables)
+        return
     prepare(tables, [wanted])
     as_of = date.fromisoformat(example.as_of)
     run = Run(tables.rows, {}, as_of, soon_until(as_of, HORIZON), edition.reference)
@@ -161,26 +204,27 @@ def _told(found: list[tuple[str, ...]]) -> str:
     return "; ".join(" ".join(words) for words in found) or "nothing"
 
 
+def dated(edition: Edition, rule: Rule, as_of: date) -> tuple[Rule, Edition]:
+    """A rule and its edition as they are on another audit date, which conditions hold fast."""
+    reference = edition.reference
+    reference = replace(reference, parameters={**reference.parameters, "as_of": as_of})
+    then = replace(edition, reference=reference)
+    return rule_of(rule.text, rule.file, edition.layout, reference), then
+
+
 def run_examples(
-    edition_at: Callable[[date], Edition], ids: Collection[str]
+    edition: Edition, ids: Collection[str]
 ) -> Iterator[tuple[Rule, Example, list[str]]]:
     """Run every example of the rules named, each on its own audit date.
 
     Args:
-        edition_at: loads the edition for an audit date.
+        edition: with the rules.
         ids: rules to test.
 
     Yields:
         The rule, the example, and what is wrong with it.
     """
-    editions: dict[str, dict[str, tuple[Rule, Edition]]] = {}
-    first = edition_at(date(2026, 6, 30))
-    for rule in first.rules:
-        if rule.id not in ids:
-            continue
-        for example in rule.examples:
-            if example.as_of not in editions:
-                dated = edition_at(date.fromisoformat(example.as_of))
-                editions[example.as_of] = {one.id: (one, dated) for one in dated.rules}
-            own, edition = editions[example.as_of][rule.id]
-            yield rule, example, list(run_example(own, example, edition))
+    for rule in edition.rules:
+        for example in rule.examples if rule.id in ids else ():
+            own, then = dated(edition, rule, date.fromisoformat(example.as_of))
+            yield rule, example, list(run_example(own, example, then))
