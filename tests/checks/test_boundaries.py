@@ -84,7 +84,7 @@ USES = [(rule.id, name) for rule in RULES.values() for name in rule.parameters]
 
 
 @pytest.mark.parametrize("by", [1, -1])
-@pytest.mark.parametrize(("rule_id", "name"), USES, ids=lambda one: str(one))
+@pytest.mark.parametrize(("rule_id", "name"), USES, ids=str)
 def test_number_that_is_off_by_one_breaks_an_example(rule_id: str, name: str, by: int) -> None:
     rule = RULES[rule_id]
     assert broken(rule, rule.text, {name: NUMBERS[name].value + by})
@@ -131,7 +131,7 @@ def test_comparisons_that_cannot_be_seen_are_there() -> None:
     assert sum(unseen(*one) for one in COMPARISONS) == len(UNSEEN)
 
 
-@pytest.mark.parametrize(("rule_id", "at"), COMPARISONS, ids=lambda one: str(one))
+@pytest.mark.parametrize(("rule_id", "at"), COMPARISONS, ids=str)
 def test_comparison_that_is_off_by_one_breaks_an_example(rule_id: str, at: int) -> None:
     rule, text = RULES[rule_id], RULES[rule_id].text
     sign = _COMPARISON.match(text, at)

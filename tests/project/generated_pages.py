@@ -62,7 +62,7 @@ def _drawing(drawing: Drawing) -> list[str]:
     for grid in drawing.grids:
         lines += _grid(grid)
     for title, text in drawing.texts:
-        lines += [f"*{title}*, as text", "", "```", *text.rstrip().splitlines(), "```", ""]
+        lines += [f"*{title}*", "", "```", *text.rstrip().splitlines(), "```", ""]
     if drawing.verdicts:
         lines += _grid(drawing.verdicts)
     return lines

@@ -29,7 +29,7 @@ _KEYS = frozenset(
     {
         "id", "title", "severity", "clause", "subject", "where", "with", "one_per", "loader",
         "alternatives", "found", "expected", "status", "message", "why", "fix", "moves", "note",
-        "examples", *KINDS,
+        "companions", "examples", *KINDS,
     }
 )  # fmt: skip
 RAISED = (
@@ -115,6 +115,10 @@ class _File:
         for name in moves:
             if name not in MEASURES:
                 reader.problem(self.line("moves"), f"'{name}' is no measure.")
+        companions = reader.words(tree, "companions")
+        for name in companions:
+            if not _ID.fullmatch(name):
+                reader.problem(self.line("companions"), f"'{name[:20]}' is no rule's id.")
         return {
             "title": reader.text(tree, "title"),
             "clause": Clause(
@@ -128,6 +132,7 @@ class _File:
             "who": reader.text(fix, "who"),
             "note": reader.text(tree, "note"),
             "moves": moves,
+            "companions": companions,
             "examples": self.examples(),
             "file": reader.file,
         }  # fmt: skip

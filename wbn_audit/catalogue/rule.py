@@ -72,6 +72,7 @@ class Rule:
         raised: for loader rules (DAT), what the loader raises.
         alternatives: columns any one of which may answer; a breach needs all of them.
         found: column whose value the finding shows; empty where the check says it.
+        companions: rules that its breach breaks as well, as a rule.
         parameters: numbers of the edition that its file names.
         text: the file's.
         digest: sha256 of the file and of the parameters that it names.
@@ -102,6 +103,7 @@ class Rule:
     moves: tuple[str, ...] = ()
     note: str = ""
     examples: tuple[Example, ...] = ()
+    companions: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     text: str = field(default="", repr=False)
 

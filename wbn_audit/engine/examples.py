@@ -10,7 +10,7 @@ have examples too: see :mod:`wbn_audit.engine.loader_examples`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,98 +20,20 @@ from wbn_audit.catalogue.read_rule import rule_of
 from wbn_audit.checks.base import DUE, FAILED, INDEX, SOON, STATE, STATE_NAMES, STATUS, Run
 from wbn_audit.checks.deadline import soon_until
 from wbn_audit.engine import judge, loader_examples, needs
+from wbn_audit.engine.example_rows import example_tables
 from wbn_audit.engine.narrow import same_name
 from wbn_audit.engine.prepare import prepare
-from wbn_audit.errors import Problem, RulesRefused
-from wbn_audit.readers import Rows, Sheet, Source
-from wbn_audit.readers.csv.exact import read_exact
-from wbn_audit.readers.sheet import no_ragged
-from wbn_audit.tables.load import Loader
+from wbn_audit.errors import RulesRefused
 from wbn_audit.tables.named import VIEWS
-from wbn_audit.tables.recognise import Recognised, recognise
-from wbn_audit.tables.setaside import Sorter
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from wbn_audit.catalogue.edition import Edition
     from wbn_audit.catalogue.rule import Example, Rule
-    from wbn_audit.tables.layout import Layout, TableLayout
     from wbn_audit.tables.model import Tables
 
 HORIZON = 30
-
-
-@dataclass(kw_only=True)
-class _ExampleSheet(Sheet):
-    """Rows written in a rule file, read like those of an export."""
-
-    fields: Sequence[str] = field(default_factory=list)
-    rows: list[dict[str, str]] = field(default_factory=list)
-
-    def _first_rows(self) -> list[tuple[int, list[str]]]:
-        return [(1, list(self.fields))]
-
-    def read(self, header_row: int, columns: Sequence[int]) -> Rows:
-        cells = {
-            str(index): [row.get(self.fields[index]) or None for row in self.rows]
-            for index in columns
-        }
-        numbers = pl.Series(
-            "row", range(header_row + 1, header_row + 1 + len(self.rows)), pl.UInt32
-        )
-        frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
-        return Rows(frame.insert_column(0, numbers), 0, no_ragged(), len(self.rows))
-
-
-@dataclass(kw_only=True)
-class _ExampleText(Sheet):
-    """An export written as text in a rule file, its header first, split like a CSV file."""
-
-    text: str
-
-    def _first_rows(self) -> list[tuple[int, list[str]]]:
-        return [(1, self.text.partition("\n")[0].split(","))]
-
-    def read(self, header_row: int, columns: Sequence[int]) -> Rows:
-        header, _, body = self.text.partition("\n")
-        width = len(header.split(","))
-        return read_exact(body, ",", first_row=header_row + 1, width=width, columns=columns)
-
-
-def _text(name: str, text: str, layout: Layout) -> tuple[Source, Recognised]:
-    """The table of a text; problems if its header is not that of the table it stands under."""
-    sheet = _ExampleText(source=name, name="", kind="example", delimiter=",", text=text)
-    found = recognise(sheet, layout, {})
-    if not isinstance(found, Recognised) or found.table.name != name:
-        raise RulesRefused(Problem("", f"The text under '{name}' has no header of that table."))
-    return Source(name, None, "", (sheet,)), found  # type: ignore[arg-type]  # no file behind it
-
-
-def _recognised(table: TableLayout, rows: list[dict[str, str]]) -> tuple[Source, Recognised]:
-    fields = list(table.fields)
-    sheet = _ExampleSheet(source=table.name, name="", kind="example", fields=fields, rows=rows)
-    columns = {name: index for index, name in enumerate(fields)}
-    source = Source(table.name, None, "", (sheet,))  # type: ignore[arg-type]  # no file behind it
-    return source, Recognised(sheet, table, 1, columns, tuple(fields), ())
-
-
-def example_tables(example: Example, edition: Edition, wanted: needs.Needs) -> Tables:
-    """The example's rows as tables; every table of the rule is there, if need be empty.
-
-    Only the cells that the rule reads are looked at; rules of the loader, which name no
-    table, look at every one.
-    """
-    names = {"participants", "services"} | wanted.tables | set(example.tables)
-    names -= set(example.texts)
-    recognised = [
-        _recognised(edition.layout.tables[name], example.tables.get(name, []))
-        for name in sorted(names)
-    ]
-    recognised += [_text(name, text, edition.layout) for name, text in example.texts.items()]
-    reading = needs.reading([wanted], edition.layout, every_cell=not wanted.tables)
-    loaded = Loader(edition.layout, reading).load(recognised)
-    return Sorter(edition.layout, date.fromisoformat(example.as_of), loaded).tables()
 
 
 def labels(rule: Rule, judged: pl.DataFrame, tables: Tables) -> pl.Series:
@@ -184,23 +106,30 @@ def run_example(rule: Rule, example: Example, edition: Edition) -> Iterator[str]
         if state not in actual:
             yield f"'{state}' is no state; there are {', '.join(STATE_NAMES)}"
     for state, found in actual.items():
-        left = list(found)
-        for text in example.expect.get(state, []):
-            words = tuple(text.split())
-            match = next((one for one in left if one[: len(words)] == words), None)
-            if match is None:
-                match = next(
-                    (one for one in left if one[0] == words[0] and set(words) <= set(one)), None
-                )
-            if match is None:
-                yield f"expected {state} '{text}', found {state}: {_told(found)}"
-            else:
-                left.remove(match)
-        if left:
-            yield f"not expected as {state}: {_told(left)}"
+        yield from _differences(state, example.expect.get(state, []), found)
 
 
-def _told(found: list[tuple[str, ...]]) -> str:
+def _differences(
+    state: str, wanted: Sequence[str], found: Sequence[tuple[str, ...]]
+) -> Iterator[str]:
+    """Expectations that nothing meets, and subjects or findings that nothing expects."""
+    left = list(found)
+    for text in wanted:
+        words = tuple(text.split())
+        match = next((one for one in left if one[: len(words)] == words), None)
+        if match is None:
+            match = next(
+                (one for one in left if one[0] == words[0] and set(words) <= set(one)), None
+            )
+        if match is None:
+            yield f"expected {state} '{text}', found {state}: {_told(found)}"
+        else:
+            left.remove(match)
+    if left:
+        yield f"not expected as {state}: {_told(left)}"
+
+
+def _told(found: Sequence[tuple[str, ...]]) -> str:
     return "; ".join(" ".join(words) for words in found) or "nothing"
 
 

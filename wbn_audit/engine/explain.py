@@ -78,6 +78,7 @@ def explain(
             ),
             Chapter("When it cannot be assessed", _unassessed(rule), _wanted(rule, edition)),
             Chapter("Counts that a finding can move", points=_moves(rule, measures)),
+            Chapter("What a finding brings with it", points=_companions(rule, edition)),
             Chapter("Note", (rule.note,)),
             Chapter("Clauses", points=_clauses(rule, clauses)),
             Chapter("File", (rule.file,)),
@@ -115,6 +116,15 @@ def _who(rule: Rule) -> tuple[str, ...]:
 def _moves(rule: Rule, measures: Sequence[Measure]) -> tuple[str, ...]:
     titles = {one.id: one.title for one in measures}
     return tuple(f"{titles[name]} ({name})" for name in rule.moves)
+
+
+def _companions(rule: Rule, edition: Edition) -> tuple[str, ...]:
+    """Of rules that breaches of this one usually break as well."""
+    return tuple(
+        f"usually one of {one.id}: {one.title}"
+        for one in edition.rules
+        if one.id in rule.companions
+    )
 
 
 def _clauses(rule: Rule, clauses: Sequence[Clause]) -> tuple[str, ...]:
