@@ -1,7 +1,9 @@
-"""``wbn-audit rules``: the catalogue, one rule explained, the rules' own examples."""
+"""``wbn-audit rules``: the catalogue, one rule explained, examples run, a first file made."""
 
 from __future__ import annotations
 
+import re
+import shlex
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,8 @@ from rich.table import Table
 
 from wbn_audit.catalogue.clauses import read_clauses
 from wbn_audit.catalogue.edition import Edition, load_edition, read_edition_measures
+from wbn_audit.catalogue.scaffold import SUBJECTS, first_file, kinds_for
+from wbn_audit.checks import KINDS
 from wbn_audit.cli.settings import parse_changes
 from wbn_audit.engine.examples import run_examples
 from wbn_audit.engine.explain import explain
@@ -111,3 +115,47 @@ def test(ids: tuple[str, ...], own: tuple[Path, ...]) -> int:
     if bare:
         console.print(f"Without examples, and so not tested: {', '.join(bare)}.")
     return 1 if wrong or bare else 0
+
+
+def new(rule_id: str, kind: str, subject: str, title: str, folder: Path) -> None:
+    """Write a first file for a rule of one's own; nothing is overwritten."""
+    wanted = rule_id.upper()
+    problems = _not_new(wanted, kind, subject, folder)
+    if problems:
+        raise OptionsRefused(problems)
+    words = "-".join(re.findall("[a-z0-9]+", title.lower()))[:60] or "new-rule"
+    path = folder / f"{wanted}-{words}.yaml"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(first_file(wanted, title, kind, subject))
+    except OSError as error:
+        what = f"cannot be written: {error.strerror}."
+        raise OptionsRefused(Problem(path.as_posix(), what)) from None
+    where = shlex.quote(folder.as_posix())
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"Written: {escape(path.as_posix())}")
+    console.print(f"Change it, then: wbn-audit rules test {wanted} --rules {escape(where)}")
+
+
+def _not_new(wanted: str, kind: str, subject: str, folder: Path) -> list[Problem]:
+    """Why no first file can be written for this."""
+    problems = []
+    if not re.fullmatch("[A-Z]{3}[0-9]{3}", wanted):
+        problems.append(Problem("", "An id is three letters and three digits: PAY901."))
+    elif any(rule.id == wanted for rule in _edition((), ()).rules):
+        problems.append(Problem("", f"There is a rule {wanted} already.", "Take another number."))
+    problems += [
+        Problem(path.as_posix(), f"is already there for {wanted}; nothing is overwritten.")
+        for path in sorted(folder.glob(f"{wanted}*"))
+    ]
+    if subject not in SUBJECTS:
+        there = ", ".join(SUBJECTS)
+        problems.append(
+            Problem("", f"There is no first file about '{subject[:20]}'.", f"Take {there}.")
+        )
+    elif kind not in kinds_for(subject, tuple(KINDS)):
+        there = ", ".join(kinds_for(subject, tuple(KINDS)))
+        what = f"There is no first file of kind '{kind[:20]}' about {subject}."
+        problems.append(Problem("", what, f"Take {there}."))
+    return problems
