@@ -55,7 +55,10 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         (["PAY001"], "There is a rule PAY001 already."),
         (["P1"], "three letters and three digits"),
         (["PAY901", "--kind", "hope"], "no first file of kind 'hope' about participants"),
-        (["PAY901", "--kind", "documents"], "of kind 'documents' about participants. Take filled, expect"),
+        (
+            ["PAY901", "--kind", "documents"],
+            "about participants. Take filled, expect",
+        ),
         (["PAY901", "--subject", "people"], "no first file about 'people'"),
     ],
 )

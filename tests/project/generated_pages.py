@@ -1,4 +1,4 @@
-"""The pages that are made from the rules: ``docs/rules/`` and ``docs/coverage.md``.
+"""What is made from the rules: ``docs/rules/``, ``docs/coverage.md``, the schema of rule files.
 
 ``make docs`` writes them; a test fails when they are not what would be written today.
 """
@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.project import rule_schema
 from wbn_audit.catalogue.clauses import read_clauses
 from wbn_audit.catalogue.edition import load_edition, read_edition_measures
 from wbn_audit.engine.explain import explain
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 RULES = "docs/rules"
 COVERAGE = "docs/coverage.md"
+SCHEMA = "wbn_audit/catalogue/rule.schema.json"
 MADE = "<!-- Made from the rule files by `make docs`. Change those, not this page. -->"
 AREAS = {
     "DAT": "Data: what was read",
@@ -173,6 +175,7 @@ def pages() -> dict[str, str]:
     edition = load_edition(as_of=date(2026, 6, 30))
     measures, clauses = read_edition_measures(edition), read_clauses(edition.folder)
     return {
+        SCHEMA: rule_schema.text(edition),
         COVERAGE: coverage_page(edition, clauses),
         f"{RULES}/README.md": index_page(edition),
         **{
@@ -196,7 +199,8 @@ def stale(wanted: dict[str, str]) -> list[str]:
 def main() -> None:
     """Write every page; remove those of rules that are no more."""
     wanted = pages()
-    (ROOT / RULES).mkdir(exist_ok=True)
+    for folder in {(ROOT / name).parent for name in wanted}:
+        folder.mkdir(parents=True, exist_ok=True)
     for name in stale(wanted):
         if name in wanted:
             (ROOT / name).write_text(wanted[name], encoding="utf-8", newline="\n")
