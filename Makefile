@@ -2,7 +2,7 @@
 # make test    everything that must hold before a change goes in
 # make lint    the part of it that only reads the code
 # make bench   our speed beside hand-written Polars
-# make docs    put today's output into README and the other documents
+# make docs    renew the rule pages and the output shown in README and the other documents
 # make lock    pin the newest versions that pyproject.toml allows
 # make clean   remove what the others made
 #
@@ -48,6 +48,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/compare.py
 
 docs: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.project.generated_pages
 	$(BIN)/python -m tests.project.console_blocks
 
 lock: $(VENV)/.installed-dev

@@ -14,7 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A compliance auditor for Workforce Benefits Navigator (WBN) exports.",
 )
-rules_app = typer.Typer(invoke_without_command=True, help="The rules: list, show one, test them.")
+rules_app = typer.Typer(invoke_without_command=True, help="The rules: list, show, test, new.")
 app.add_typer(rules_app, name="rules")
 
 _OwnRules = Annotated[
@@ -144,7 +144,30 @@ def rules_test(
     ] = None,
     rules: _OwnRules = None,
 ) -> None:
-    """Run the examples that stand in the rule files. Exit 1 if one does not hold."""
+    """Run the examples that stand in the rule files.
+
+    Exit 1 if one does not hold, or a rule has none.
+    """
     from wbn_audit.cli import rules as command  # noqa: PLC0415 - imports Polars
 
     raise typer.Exit(command.test(tuple(ids or ()), tuple(rules or ())))
+
+
+@rules_app.command("new")
+def rules_new(
+    rule_id: Annotated[str, typer.Argument(help="Its id, like PAY901.", metavar="ID")],
+    kind: Annotated[
+        str, typer.Option(help="How it judges: expect, filled, deadline …", metavar="KIND")
+    ] = "expect",
+    subject: Annotated[
+        str, typer.Option(help="What it judges: participants, payments …", metavar="TABLE")
+    ] = "participants",
+    title: Annotated[str, typer.Option(help="What must be true.", metavar="TEXT")] = "",
+    out: Annotated[
+        Path, typer.Option(help="The folder for it; here if not given.", metavar="DIR")
+    ] = Path(),
+) -> None:
+    """Write a first file for a rule of your own, with examples. Nothing is overwritten."""
+    from wbn_audit.cli import rules as command  # noqa: PLC0415 - imports Polars
+
+    command.new(rule_id, kind, subject, title, out)
