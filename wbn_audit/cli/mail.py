@@ -100,7 +100,10 @@ def mail_results(results: Results, settings: Settings, to: Sequence[str]) -> Non
 
 
 def mail_failure(error: BaseException, settings: Settings, to: Sequence[str]) -> None:
-    """The mail of ``check --mail-to`` about an audit that could not run."""
+    """The mail of ``check --mail-to`` about an audit that could not run.
+
+    A mail that fails as well is told on stderr: the first failure must not be hidden.
+    """
     post = _post(settings)
     recipients = checked_addresses(to, "--mail-to")
     kind = next(
@@ -109,7 +112,10 @@ def mail_failure(error: BaseException, settings: Settings, to: Sequence[str]) ->
     )
     count = len(error.problems) if isinstance(error, UserError) else 1
     message = compose_failure(kind, count, _envelope(post, recipients), settings.as_of)
-    deliver(message, post.server, Attempts(_WAITS, time.sleep))
+    try:
+        deliver(message, post.server, Attempts(_WAITS, time.sleep))
+    except UserError as second:
+        print(f"wbn-audit: {second}", file=sys.stderr)  # noqa: T201 - the CLI prints
 
 
 def check_post(settings: Settings, to: Sequence[str]) -> None:

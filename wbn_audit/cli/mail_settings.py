@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wbn_audit.cli.settings import MAIL_KEYS
 from wbn_audit.errors import OptionsRefused, Problem
 from wbn_audit.mail.delivery import PORTS, SECURITIES, Server
 from wbn_audit.mail.envelope import checked_addresses
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-KEYS = ("server", "port", "security", "from", "to", "user", "password_file", "authorities")
 PREFIX = "WBN_AUDIT_MAIL_"
 _LAST_PORT = 65535
 _MOST_SECRET = 4096  # characters of a password file that are read
@@ -42,8 +42,8 @@ class _Lines:
     """The settings with the environment over them, and what is wrong with them."""
 
     def __init__(self, settings: Mapping[str, str], places: Mapping[str, str]) -> None:
-        environment = {key: os.environ.get(PREFIX + key.upper(), "").strip() for key in KEYS}
-        self.said = {key: environment[key] or settings.get(key, "").strip() for key in KEYS}
+        environment = {key: os.environ.get(PREFIX + key.upper(), "").strip() for key in MAIL_KEYS}
+        self.said = {key: environment[key] or settings.get(key, "").strip() for key in MAIL_KEYS}
         self.places = places
         self.problems: list[Problem] = []
 
