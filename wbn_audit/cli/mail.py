@@ -6,9 +6,9 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wbn_audit.cli.lock import one_at_a_time
 from wbn_audit.cli.mail_settings import Post, read_post
 from wbn_audit.cli.settings import Settings, find_config, read_settings
 from wbn_audit.errors import (
@@ -27,6 +27,7 @@ from wbn_audit.results.run_folder import read_run
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from email.message import EmailMessage
+    from pathlib import Path
 
     from wbn_audit.results import Results
 
@@ -70,7 +71,11 @@ def run(asked: Asked) -> int:
     recipients = checked_addresses(asked.to, "--to") or post.recipients
     if not recipients:
         raise OptionsRefused(Problem("", "Nobody to mail to.", "Name an address with --to."))
-    results = read_run(asked.run)
+    with one_at_a_time(asked.run):
+        return _send(asked, post, recipients, read_run(asked.run))
+
+
+def _send(asked: Asked, post: Post, recipients: tuple[str, ...], results: Results) -> int:
     attached = _attachments(asked.run, asked.attach)
     if not _wanted(results, asked.only_if, asked.run, recipients):
         print("Not mailed: nothing has changed." if asked.only_if == "changed"  # noqa: T201

@@ -56,17 +56,23 @@ def summarise(results: Results) -> Summary:
     soon = int((results.findings.get_column("status") == "due_soon").sum())
     lost = results.rules.filter(pl.col("state").is_in([NOT_ASSESSED, ERROR])).height
     undecided = int(results.rules.get_column("unknown").sum())
+    newest = results.about.get("newest_activity")
     tables = (_by_rule(results), _counts(results), _deadlines(results))
     return Summary(
         verdict="Ready to report." if results.verdict.ready else "Not ready to report.",
         ready=results.verdict.ready,
         lines=(
             f"As of {results.as_of}: {_found(results)}.",
-            f"Could not check: {lost:,} rules, and {undecided:,} cases of other rules.",
-            f"Due soon: {soon:,} deadlines.",
+            f"Could not check: {_many(lost, 'rule')}; {_many(undecided, 'case')} of other rules.",
+            f"Due soon: {_many(soon, 'deadline')}.",
+            f"Newest activity in the exports: {newest or 'none'}.",
         ),
         tables=tuple(table for table in tables if table.rows),
     )
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _found(results: Results) -> str:
@@ -172,9 +178,8 @@ def compose_failure(kind: str, count: int, envelope: Envelope, as_of: str) -> Em
     day = f" {as_of}" if as_of else ""
     message = new_message(envelope, f"WBN audit{day}: could not run: {kind}", "wbn-audit")
     message["X-WBN-Audit-Verdict"] = "could-not-run"
-    problems = f"{count:,} problem" + ("" if count == 1 else "s")
     summary = Summary(
-        verdict=f"The audit could not run: {kind} ({problems}).",
+        verdict=f"The audit could not run: {kind} ({_many(count, 'problem')}).",
         ready=False,
         lines=(
             "Nothing was checked, and an earlier report is left as it was.",
