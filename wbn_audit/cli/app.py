@@ -94,6 +94,10 @@ def check(
         bool, typer.Option("--skip-refused", help="Go on without files that are refused.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line only.")] = False,
+    mail_to: Annotated[
+        list[str] | None,
+        typer.Option(help="Mail a summary to this address, or that it could not run."),
+    ] = None,
 ) -> None:
     """Audit exports: findings by rule and quarterly counts.
 
@@ -106,8 +110,41 @@ def check(
         contractors=tuple(contractor or ()), select=tuple(select or ()), ignore=tuple(ignore or ()),
         require=tuple(require or ()), rules=tuple(rules or ()), config=config,
         changes=tuple(changes or ()), horizon=horizon, fail_on=fail_on, out=out, formats=formats,
-        recursive=recursive, skip_refused=skip_refused, quiet=quiet,
+        recursive=recursive, skip_refused=skip_refused, quiet=quiet, mail_to=tuple(mail_to or ()),
     )  # fmt: skip
+    raise typer.Exit(command.run(asked))
+
+
+@app.command()
+def mail(
+    run: Annotated[Path, typer.Argument(help="A folder that check --out wrote.", metavar="RUN")],
+    to: Annotated[
+        list[str] | None,
+        typer.Option(help="Whom to mail to; mail: to: of the configuration if not given."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write the mail into a file and send nothing.")
+    ] = False,
+    only_if: Annotated[
+        str, typer.Option(help="Mail only if changed since the last mail, or if findings.")
+    ] = "",
+    attach: Annotated[
+        list[str] | None,
+        typer.Option(help="Send this file of the run along. It holds case data.", metavar="FILE"),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="Configuration; wbn-audit.yaml here if not given.", metavar="FILE"),
+    ] = None,
+) -> None:
+    """Mail a summary of a run: verdict, totals and deadlines; no case is named.
+
+    The mail server stands under mail: in wbn-audit.yaml, or in WBN_AUDIT_MAIL_SERVER,
+    _PORT, _SECURITY, _FROM, _USER and _PASSWORD.
+    """
+    from wbn_audit.cli import mail as command  # noqa: PLC0415 - imports Polars
+
+    asked = command.Asked(run, tuple(to or ()), dry_run, only_if, tuple(attach or ()), config)
     raise typer.Exit(command.run(asked))
 
 

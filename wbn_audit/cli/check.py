@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from wbn_audit.catalogue.edition import load_edition, read_edition_measures
+from wbn_audit.cli.lock import one_at_a_time
 from wbn_audit.cli.progress import Progress
 from wbn_audit.cli.settings import (
     Settings,
@@ -61,6 +63,7 @@ class Asked:
     recursive: bool
     skip_refused: bool
     quiet: bool
+    mail_to: tuple[str, ...]
 
 
 def _listed(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -129,12 +132,30 @@ def exit_code(results: Results, fail_on: str) -> int:
 
 
 def run(asked: Asked) -> int:
-    """Do it all.
+    """Do it all, and mail what came of it where that is asked for.
 
     Raises:
         UserError: whatever the user can mend.
     """
     settings = read_settings(find_config(asked.config, asked.paths))
+    with one_at_a_time(asked.out) if asked.out else contextlib.nullcontext():
+        if not asked.mail_to:
+            return _report(*_audited(asked, settings), asked)
+        from wbn_audit.cli import mail  # noqa: PLC0415 - only where mail is asked for
+
+        mail.check_post(settings, asked.mail_to)
+        try:
+            audited = _audited(asked, settings)
+        except Exception as error:
+            mail.mail_failure(error, settings, asked.mail_to)
+            raise
+        code = _report(*audited, asked)
+        mail.mail_results(audited[0], settings, asked.mail_to)
+        return code
+
+
+def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path | None]:
+    """The audit, written where that is asked for."""
     settings.check_values()
     options = options_of(asked, settings)
     formats = formats_of(asked)
@@ -150,7 +171,12 @@ def run(asked: Asked) -> int:
     with Progress(quiet=asked.quiet) as progress:
         results = Audit(options, edition, measures, progress).run()
         written = _write(results, asked.out, formats, progress) if asked.out else None
-    _print(results, asked, formats, written)
+    return results, options, written
+
+
+def _report(results: Results, options: Options, written: Path | None, asked: Asked) -> int:
+    """Print what was found, and give the exit code."""
+    _print(results, asked, formats_of(asked), written)
     code = exit_code(results, options.fail_on)
     _explain(results, code)
     return code

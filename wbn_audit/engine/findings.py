@@ -21,6 +21,7 @@ from wbn_audit.checks.base import (
 )
 from wbn_audit.engine.loader_rules import EVERY_CELL
 from wbn_audit.engine.shown import dollars, escaped, filled_in, kind_of, shown
+from wbn_audit.results.frames import one_kind_of_empty
 from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, ROW, SOURCE, Tables
 from wbn_audit.tables.named import VIEWS, quarter_name
 
@@ -297,7 +298,8 @@ def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) ->
     severity = pl.col("severity").replace_strict(
         {"error": 0, "warning": 1, "info": 2}, return_dtype=pl.UInt8
     )
-    return identified.sort(
+    in_order = identified.sort(
         severity, "rule_id", "contractor", "participant_id", "record_id", "due_date", "finding_id",
         nulls_last=True,
-    ).select(order)  # fmt: skip
+    )  # fmt: skip
+    return one_kind_of_empty(in_order.select(order))

@@ -8,6 +8,10 @@ from typing import Any
 import polars as pl
 
 SCHEMA_VERSION = 1
+MANIFEST = "results.json"
+"""The document of a run folder, and the list of its files."""
+FORMAT = "wbn-audit results"
+"""What ``format`` says in every document of ours."""
 
 FINDING_COLUMNS = [
     "finding_id", "rule_id", "severity", "status", "contractor", "participant_id", "table",

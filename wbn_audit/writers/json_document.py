@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from wbn_audit.results.model import FORMAT, MANIFEST
 from wbn_audit.writers.csv_files import record_count
 from wbn_audit.writers.inert import escape_unseen
 
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
     from wbn_audit.results import Results
     from wbn_audit.results.model import RuleInfo
 
-MANIFEST = "results.json"
-FORMAT = "wbn-audit results"
-"""What ``format`` says in every document of ours."""
+__all__ = ["FORMAT", "MANIFEST", "json_document"]
 
 _FIRST = ("schema_version", "tool_version")
 
@@ -48,6 +47,7 @@ def json_document(results: Results, files: Mapping[str, bytes] | None) -> bytes:
         "counts": _records(results.counts),
         "causes": _records(results.causes),
         "deadlines": _records(results.deadlines),
+        "if_fixed": _records(results.if_fixed),
     }
     if files is None:
         document["findings"] = _records(results.findings)
