@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from wbn_audit.catalogue.edition import load_edition, read_edition_measures
+from wbn_audit.cli.accepted_edit import tie_loose
+from wbn_audit.cli.accepted_file import exceptions_for
 from wbn_audit.cli.progress import Progress
 from wbn_audit.cli.settings import (
     Settings,
@@ -19,10 +21,12 @@ from wbn_audit.cli.settings import (
     parse_quarter,
     read_settings,
 )
+from wbn_audit.compare import since
 from wbn_audit.engine.audit import Audit
 from wbn_audit.engine.options import Options
 from wbn_audit.errors import OptionsRefused, Problem, RulesRefused
 from wbn_audit.results.model import ERROR
+from wbn_audit.results.run_folder import read_run
 from wbn_audit.writers import FORMATS
 from wbn_audit.writers.folder import write_folder
 from wbn_audit.writers.json_document import json_document
@@ -61,6 +65,9 @@ class Asked:
     recursive: bool
     skip_refused: bool
     quiet: bool
+    accepted: Path | None = None
+    ignore_accepted: bool = False
+    compare_to: Path | None = None
 
 
 def _listed(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -98,6 +105,9 @@ def options_of(asked: Asked, settings: Settings) -> Options:
         mapping=settings.mapping,
         skip_refused=asked.skip_refused,
         recursive=asked.recursive,
+        exceptions=exceptions_for(
+            asked.accepted, settings.accepted, ignored=asked.ignore_accepted
+        ),
     )
 
 
@@ -140,6 +150,7 @@ def run(asked: Asked) -> int:
     formats = formats_of(asked)
     if asked.out is not None:
         check_target(asked.out)
+    earlier = read_run(asked.compare_to) if asked.compare_to is not None else None
     edition = load_edition(
         own_rules=options.rules, overrides=options.parameters, as_of=options.as_of,
         places=settings.places,
@@ -149,6 +160,9 @@ def run(asked: Asked) -> int:
     measures = read_edition_measures(edition)
     with Progress(quiet=asked.quiet) as progress:
         results = Audit(options, edition, measures, progress).run()
+        if earlier is not None:
+            results = replace(results, about=results.about | {"compared": since(earlier, results)})
+        tie_loose(asked.accepted or settings.accepted, options.exceptions, results.findings)
         written = _write(results, asked.out, formats, progress) if asked.out else None
     _print(results, asked, formats, written)
     code = exit_code(results, options.fail_on)

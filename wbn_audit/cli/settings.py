@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from wbn_audit.tables.layout import Layout
 
 CONFIG_NAME = "wbn-audit.yaml"
+ACCEPTED_NAME = "accepted.yaml"
 _KEYS = (
     "exports", "as_of", "coverage", "mapping", "parameters", "require", "horizon", "fail_on",
-    "rules",
+    "rules", "accepted",
 )  # fmt: skip
 _US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _QUARTER = re.compile(r"(PY)?([0-9]{4})[ -]?Q([1-4])", re.IGNORECASE)
@@ -42,6 +43,7 @@ class Settings:
     horizon: str = ""
     fail_on: str = ""
     rules: tuple[Path, ...] = ()
+    accepted: Path = Path(ACCEPTED_NAME)
     places: Mapping[str, str] = field(default_factory=dict)
 
     def check_names(self, layout: Layout) -> None:
@@ -233,7 +235,7 @@ class _Config:
 
     def settings(self, tree: Any) -> Settings:
         if tree is None or tree == "":
-            return Settings(file=self.file)
+            return Settings(file=self.file, accepted=self.home / ACCEPTED_NAME)
         if not isinstance(tree, Block):
             raise RulesRefused(Problem(f"{self.file}:1", "wants key: value lines."))
         for key in tree:
@@ -257,6 +259,7 @@ class _Config:
             horizon=self.text(tree, "horizon"),
             fail_on=self.text(tree, "fail_on"),
             rules=tuple(self.home / text for text in self.texts(tree, "rules")),
+            accepted=self.home / (self.text(tree, "accepted") or ACCEPTED_NAME),
             places=self.places(tree),
         )  # fmt: skip
         if self.problems:
