@@ -425,7 +425,7 @@ HEADER = ["decision", "reason", "by", "until", "finding_id", "status", "fingerpr
 
 def workbook(path: Path, *sheets: tuple[str, Sequence[Sequence[Any]]]) -> Path:
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    del book["Sheet"]
     for name, rows in (("Read me", [["Type into the last columns."]]), *sheets):
         sheet = book.create_sheet(name)
         for row in rows:
@@ -442,7 +442,12 @@ def reviewed(**cells: Any) -> list[Any]:
 
 def test_reviews_are_read_wherever_they_stand(data: Path, seen: Path, tmp_path: Path) -> None:
     fingerprint = document(data)["findings"][0]["fingerprint"]
-    moved = [["Findings", None], [], ["more", *HEADER], [None, *reviewed(fingerprint=fingerprint)]]
+    moved: list[list[Any]] = [
+        ["Findings", None],
+        [],
+        ["more", *HEADER],
+        [None, *reviewed(fingerprint=fingerprint)],
+    ]
     path = workbook(
         tmp_path / "reviews.xlsx",
         ("To do", [HEADER, reviewed(decision="", reason=""), reviewed(finding_id="SVC001/2",

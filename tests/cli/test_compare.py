@@ -23,6 +23,7 @@ from tests.cli.running import (
     without,
     write_csv,
 )
+from tests.cli.test_privacy import leaks, private_exports
 from wbn_audit.results.run_folder import read_run
 from wbn_audit.results.schema import results_schema
 
@@ -329,7 +330,7 @@ def test_a_trend_over_a_folder_of_runs(tmp_path: Path) -> None:
     a_run("a", LATE, as_of="2026-06-16")
     (tmp_path / "runs/notes.txt").write_text("mine")
     ran = run("compare", "runs", "--format", "json")
-    assert ran.code == 0
+    assert ran.code == 1
     told = json.loads(ran.out)
     keys = ("name", "as_of", "must_fix", "new", "resolved", "reopened")
     assert [tuple(one[key] for key in keys) for one in told["runs"]] == [
@@ -352,6 +353,15 @@ def test_a_trend_over_a_folder_of_runs(tmp_path: Path) -> None:
     assert again == {one.name: one.read_bytes() for one in (tmp_path / "trend").iterdir()}
 
 
+def test_a_trend_does_not_hide_what_could_not_be_checked(tmp_path: Path) -> None:
+    a_run("a", payments=PAYMENTS, select="PAY001", as_of="2026-06-29")
+    a_run("b", select="PAY001")
+    ran = run("compare", "runs", "--out", "trend")
+    assert ran.code == 1
+    assert "1 more rule(s) could not be assessed than then." in ran.out
+    assert "1 more rule(s)" in (tmp_path / "trend/trend.html").read_text(encoding="utf-8")
+
+
 def test_names_of_runs_are_escaped_in_the_page(tmp_path: Path) -> None:
     a_run("old")
     shutil.copytree(tmp_path / "runs/old", tmp_path / "runs/<b>&")
@@ -359,6 +369,23 @@ def test_names_of_runs_are_escaped_in_the_page(tmp_path: Path) -> None:
     page = (tmp_path / "trend/trend.html").read_text(encoding="utf-8")
     assert "&lt;b&gt;&amp;" in page
     assert "<b>" not in page
+
+
+def test_neither_accepting_nor_comparing_tells_a_secret(tmp_path: Path) -> None:
+    data = private_exports(tmp_path / "in")
+    check(data, "--out", "runs/old", as_of="2026-06-01")
+    write_csv(data / "services.csv", LATE)
+    finding = read_run(tmp_path / "runs/old").findings.row(0, named=True)["finding_id"]
+    kept = run("accept", finding, "--reason", "r", "--by", "b", "--until", "2026-12-31")
+    after = check(data, "--compare-to", "runs/old", "--out", "runs/new", "--format", "csv,md")
+    assert "Since 2026-06-01" in after.out
+    told = [run("compare", "runs/old", "runs/new", *more) for more in ((), ("--format", "json"))]
+    told += [run("compare", "runs/old", "runs/new", "--out", "cmp"),
+             run("compare", "runs", "--out", "trend")]  # fmt: skip
+    assert all(one.out for one in told)
+    folders = [tmp_path / name for name in ("runs", "cmp", "trend")]
+    for one in (kept, after, *told):
+        assert leaks(one, *folders) == set()
 
 
 def test_only_time_changes_no_value_judged(tmp_path: Path) -> None:

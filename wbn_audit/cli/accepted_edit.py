@@ -23,13 +23,14 @@ from wbn_audit.results.exceptions import tied
 from wbn_audit.yamlfile import parse_yaml, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import polars as pl
 
     from wbn_audit.results.exceptions import Accepted, Exceptions
 
 LOCK_SECONDS = 15.0
+_TRIES = 20
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._/()-]*[A-Za-z0-9.)])?")
 _HEAD = f"""\
 # Accepted exceptions: findings that someone answers for, until the day named.
@@ -167,7 +168,21 @@ def _locked(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.unlink(missing_ok=True)
+        _patiently(lambda: lock.unlink(missing_ok=True))
+
+
+def _patiently(act: Callable[[], object]) -> None:
+    """Do it, even if a reader has the file open for a moment, which Windows minds.
+
+    Raises:
+        OSError: it has it open for longer.
+    """
+    for _ in range(_TRIES):
+        with contextlib.suppress(PermissionError):
+            act()
+            return
+        time.sleep(0.05)
+    act()
 
 
 def _lock_problem(lock: Path, error: OSError) -> Problem:
@@ -191,7 +206,7 @@ def _replace_file(path: Path, text: str) -> None:
             with os.fdopen(handle, "wb") as file:
                 file.write(text.encode())
             Path(name).chmod(mode)
-            Path(name).replace(path)
+            _patiently(lambda: Path(name).replace(path))
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

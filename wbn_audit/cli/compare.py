@@ -55,7 +55,7 @@ def run(asked: Asked) -> int:
     elif len(asked.runs) == 1:
         folders = _runs_in(asked.runs[0])
         told = trend([(one.name, run) for one, run in zip(folders, _read(folders), strict=True)])
-        story, files, code = tell_trend(told), trend_files(told), OK
+        story, files, code = tell_trend(told), trend_files(told), _code(told["runs"][-1])
     else:
         how = "wbn-audit compare OLD NEW, or a folder that holds runs."
         raise OptionsRefused(Problem("", "Name two runs.", how))

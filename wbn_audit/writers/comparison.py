@@ -160,7 +160,8 @@ def _place(one: dict[str, Any]) -> str:
 
 
 def _number(count: int | None) -> str:
-    return "?" if count is None else f"{count:,}"
+    """A count; a dash where the run has none, for the quarter or for the measure."""
+    return "-" if count is None else f"{count:,}"
 
 
 def tell_trend(told: dict[str, Any]) -> Story:
@@ -168,13 +169,14 @@ def tell_trend(told: dict[str, Any]) -> Story:
     runs = told["runs"]
     first, last = runs[0], runs[-1]
     more = last["must_fix"] - first["must_fix"]
+    unseen = last["could_not_check"] - first["could_not_check"]
     moved = f"{abs(more):,} {'more' if more > 0 else 'fewer'} than" if more else "as many as"
     return Story(
-        ready=more <= 0,
+        ready=more <= 0 and unseen <= 0,
         headline=f"{last['must_fix']:,} error(s) must be fixed on {last['as_of']}, {moved} on "
         f"{first['as_of']}.",
         facts=(f"{len(runs)} runs.",),
-        reasons=(),
+        reasons=(f"{unseen:,} more rule(s) could not be assessed than then.",) if unseen > 0 else (),
         notes=(),
         sections=(_over_runs(told), _rates(told), _measures(told)),
     )
@@ -186,11 +188,11 @@ def _over_runs(told: dict[str, Any]) -> Section:
     )  # fmt: skip
     keys = ("must_fix", "to_review", "could_not_check", "accepted", "new", "resolved", "reopened")
     columns = (
-        Column("Run"), Column("As of"),
+        Column("As of"), Column("Run", from_width=WIDE),
         *(Column(title, right=True) for title in titles),
     )  # fmt: skip
     rows = tuple(
-        (one["name"], one["as_of"], *("" if one[key] is None else f"{one[key]:,}" for key in keys))
+        (one["as_of"], one["name"], *("" if one[key] is None else f"{one[key]:,}" for key in keys))
         for one in told["runs"]
     )
     return Section("Runs", columns, rows)
