@@ -176,7 +176,7 @@ def tell_trend(told: dict[str, Any]) -> Story:
         headline=f"{last['must_fix']:,} error(s) must be fixed on {last['as_of']}, {moved} on "
         f"{first['as_of']}.",
         facts=(f"{len(runs)} runs.",),
-        reasons=(f"{unseen:,} more rule(s) could not be assessed than then.",) if unseen > 0 else (),
+        reasons=() if unseen <= 0 else (f"{unseen:,} more rule(s) could not be assessed than then.",),
         notes=(),
         sections=(_over_runs(told), _rates(told), _measures(told)),
     )
