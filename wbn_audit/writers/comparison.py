@@ -170,13 +170,14 @@ def tell_trend(told: dict[str, Any]) -> Story:
     first, last = runs[0], runs[-1]
     more = last["must_fix"] - first["must_fix"]
     unseen = last["could_not_check"] - first["could_not_check"]
+    blind = f"{unseen:,} more rule(s) could not be assessed than then."
     moved = f"{abs(more):,} {'more' if more > 0 else 'fewer'} than" if more else "as many as"
     return Story(
         ready=more <= 0 and unseen <= 0,
         headline=f"{last['must_fix']:,} error(s) must be fixed on {last['as_of']}, {moved} on "
         f"{first['as_of']}.",
         facts=(f"{len(runs)} runs.",),
-        reasons=() if unseen <= 0 else (f"{unseen:,} more rule(s) could not be assessed than then.",),
+        reasons=(blind,) if unseen > 0 else (),
         notes=(),
         sections=(_over_runs(told), _rates(told), _measures(told)),
     )
