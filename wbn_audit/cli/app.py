@@ -21,6 +21,12 @@ _OwnRules = Annotated[
     list[Path] | None,
     typer.Option("--rules", help="A folder with rules of your own.", metavar="DIR"),
 ]
+_AcceptedFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--accepted", help="Accepted exceptions; accepted.yaml if not given.", metavar="FILE"
+    ),
+]
 _Changes = Annotated[
     list[str] | None,
     typer.Option(
@@ -93,6 +99,13 @@ def check(
     skip_refused: Annotated[
         bool, typer.Option("--skip-refused", help="Go on without files that are refused.")
     ] = False,
+    accepted: _AcceptedFile = None,
+    ignore_accepted: Annotated[
+        bool, typer.Option("--ignore-accepted", help="Count accepted findings like all others.")
+    ] = False,
+    compare_to: Annotated[
+        Path | None, typer.Option(help="Say what changed since this run.", metavar="RUN")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line only.")] = False,
     mail_to: Annotated[
         list[str] | None,
@@ -111,6 +124,7 @@ def check(
         require=tuple(require or ()), rules=tuple(rules or ()), config=config,
         changes=tuple(changes or ()), horizon=horizon, fail_on=fail_on, out=out, formats=formats,
         recursive=recursive, skip_refused=skip_refused, quiet=quiet, mail_to=tuple(mail_to or ()),
+        accepted=accepted, ignore_accepted=ignore_accepted, compare_to=compare_to,
     )  # fmt: skip
     raise typer.Exit(command.run(asked))
 
@@ -146,6 +160,61 @@ def mail(
 
     asked = command.Asked(run, tuple(to or ()), dry_run, only_if, tuple(attach or ()), config)
     raise typer.Exit(command.run(asked))
+
+
+@app.command()
+def accept(
+    findings: Annotated[
+        list[str] | None, typer.Argument(help="Finding ids.", metavar="[FINDING]...")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why it is accepted.", metavar="TEXT")] = "",
+    by: Annotated[str, typer.Option(help="Who accepts it.", metavar="NAME")] = "",
+    until: Annotated[
+        str, typer.Option(help="The last day that it is accepted.", metavar="DATE")
+    ] = "",
+    workbook: Annotated[
+        Path | None,
+        typer.Option("--from", help="Take the reviews typed into findings.xlsx.", metavar="FILE"),
+    ] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option("--run", help="The run in which the findings were seen.", metavar="RUN"),
+    ] = None,
+    accepted: _AcceptedFile = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="Configuration; wbn-audit.yaml here if not given.", metavar="FILE"),
+    ] = None,
+) -> None:
+    """Accept findings for a time: they stay in every report, out of the verdict.
+
+    An exception ends after its last day, or when the values judged change.
+    """
+    from wbn_audit.cli import accept as command  # noqa: PLC0415 - imports Polars
+
+    command.run(
+        command.Asked(tuple(findings or ()), reason, by, until, workbook, run, accepted, config)
+    )
+
+
+@app.command()
+def compare(
+    runs: Annotated[
+        list[Path], typer.Argument(help="Two runs, or a folder of runs.", metavar="OLD NEW")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Write the comparison into this folder.", metavar="DIR")
+    ] = None,
+    formats: Annotated[str, typer.Option("--format", help="What to print: text, json.")] = "text",
+) -> None:
+    """Say what changed between two runs, and why; of a folder of runs, the trend.
+
+    Exit codes: 0 nothing got worse, 1 new errors or rules no longer assessed, 2 could not do
+    the job.
+    """
+    from wbn_audit.cli import compare as command  # noqa: PLC0415 - imports Polars
+
+    raise typer.Exit(command.run(command.Asked(tuple(runs), out, formats)))
 
 
 @rules_app.callback()

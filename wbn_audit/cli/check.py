@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from wbn_audit.catalogue.edition import load_edition, read_edition_measures
+from wbn_audit.cli.accepted_edit import tie_loose
+from wbn_audit.cli.accepted_file import exceptions_for
 from wbn_audit.cli.lock import one_at_a_time
 from wbn_audit.cli.progress import Progress
 from wbn_audit.cli.settings import (
@@ -21,10 +23,12 @@ from wbn_audit.cli.settings import (
     parse_quarter,
     read_settings,
 )
+from wbn_audit.compare import since
 from wbn_audit.engine.audit import Audit
 from wbn_audit.engine.options import Options
 from wbn_audit.errors import OptionsRefused, Problem, RulesRefused
 from wbn_audit.results.model import ERROR
+from wbn_audit.results.run_folder import read_run
 from wbn_audit.writers import FORMATS
 from wbn_audit.writers.folder import write_folder
 from wbn_audit.writers.json_document import json_document
@@ -63,7 +67,10 @@ class Asked:
     recursive: bool
     skip_refused: bool
     quiet: bool
-    mail_to: tuple[str, ...]
+    mail_to: tuple[str, ...] = ()
+    accepted: Path | None = None
+    ignore_accepted: bool = False
+    compare_to: Path | None = None
 
 
 def _listed(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -101,6 +108,7 @@ def options_of(asked: Asked, settings: Settings) -> Options:
         mapping=settings.mapping,
         skip_refused=asked.skip_refused,
         recursive=asked.recursive,
+        exceptions=exceptions_for(asked.accepted, settings.accepted, ignored=asked.ignore_accepted),
     )
 
 
@@ -161,6 +169,7 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
     formats = formats_of(asked)
     if asked.out is not None:
         check_target(asked.out)
+    earlier = read_run(asked.compare_to) if asked.compare_to is not None else None
     edition = load_edition(
         own_rules=options.rules, overrides=options.parameters, as_of=options.as_of,
         places=settings.places,
@@ -170,6 +179,9 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
     measures = read_edition_measures(edition)
     with Progress(quiet=asked.quiet) as progress:
         results = Audit(options, edition, measures, progress).run()
+        if earlier is not None:
+            results = replace(results, about=results.about | {"compared": since(earlier, results)})
+        tie_loose(asked.accepted or settings.accepted, options.exceptions, results.findings)
         written = _write(results, asked.out, formats, progress) if asked.out else None
     return results, options, written
 

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from wbn_audit.tables.layout import Layout
 
 CONFIG_NAME = "wbn-audit.yaml"
+ACCEPTED_NAME = "accepted.yaml"
 _KEYS = (
     "exports", "as_of", "coverage", "mapping", "parameters", "require", "horizon", "fail_on",
-    "rules", "mail",
+    "rules", "mail", "accepted",
 )  # fmt: skip
 MAIL_KEYS = (
     "server", "port", "security", "from", "to", "user", "password_file", "authorities",
@@ -47,6 +48,7 @@ class Settings:
     rules: tuple[Path, ...] = ()
     mail: Mapping[str, str] = field(default_factory=dict)
     home: Path = field(default_factory=Path)
+    accepted: Path = Path(ACCEPTED_NAME)
     places: Mapping[str, str] = field(default_factory=dict)
 
     def check_names(self, layout: Layout) -> None:
@@ -253,7 +255,7 @@ class _Config:
 
     def settings(self, tree: Any) -> Settings:
         if tree is None or tree == "":
-            return Settings(file=self.file)
+            return Settings(file=self.file, accepted=self.home / ACCEPTED_NAME)
         if not isinstance(tree, Block):
             raise RulesRefused(Problem(f"{self.file}:1", "wants key: value lines."))
         for key in tree:
@@ -279,6 +281,7 @@ class _Config:
             rules=tuple(self.home / text for text in self.texts(tree, "rules")),
             mail=self.mail(tree),
             home=self.home,
+            accepted=self.home / (self.text(tree, "accepted") or ACCEPTED_NAME),
             places=self.places(tree),
         )  # fmt: skip
         if self.problems:

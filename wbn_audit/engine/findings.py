@@ -198,12 +198,16 @@ class Builder:
         return pl.lit("a value" if rule.kind == "filled" else "")
 
     def _judged(self, rule: Rule, name: str, rows: pl.DataFrame) -> pl.Expr:
-        """The values judged, as one text; private ones only as filled or blank."""
+        """The values judged, as one text; private ones only as filled or blank.
+
+        A day counted from the audit date is no value: tomorrow it would be another.
+        """
         names = set(rule.check.names if rule.check else ())
         for condition in (rule.where, rule.membership):
             names |= condition.names if condition else set()
         for gather in rule.gathers:
             names |= {*gather.subject, gather.name}
+        names -= {one.name for one in rule.gathers if one.how == "shift" and one.value == "as_of"}
         texts = []
         for column in sorted(names & set(rows.columns)):
             private = kind_of(self.layout, name, column)[2]

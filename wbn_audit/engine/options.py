@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from wbn_audit.results.exceptions import Exceptions
+
 
 @dataclass(frozen=True)
 class Options:
@@ -22,6 +24,7 @@ class Options:
         horizon: days ahead that are *soon*; None = to the end of the quarter.
         coverage: table to the day from which it is complete.
         mapping: table to field to header, the user's own.
+        exceptions: findings that someone answers for; None = no file of them.
         parameters: the edition's numbers changed for this run, as written.
     """
 
@@ -40,3 +43,4 @@ class Options:
     mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     skip_refused: bool = False
     recursive: bool = False
+    exceptions: Exceptions | None = None

@@ -37,6 +37,9 @@ JOB_QUALITY_COLUMNS = [
 ]  # fmt: skip
 IF_FIXED_COLUMNS = ["measure_id", "quarter", "contractor", "count", "if_fixed"]
 
+DUE_SOON = "due_soon"
+"""The status of a deadline ahead, which is no finding yet."""
+
 # States of a rule (contract).
 PASS, FAIL, NOT_APPLICABLE, NOT_ASSESSED, ERROR, EXCLUDED = (
     "pass", "fail", "not_applicable", "not_assessed", "error", "excluded",
@@ -155,7 +158,13 @@ class Results:
     if_fixed: pl.DataFrame = field(default_factory=if_fixed_rows)
 
     def severities(self) -> dict[str, int]:
-        """Findings by severity; deadlines that are only due soon are not among them."""
-        open_findings = self.findings.filter(pl.col("status") != "due_soon")
+        """Open findings by severity: not those accepted, nor deadlines that are due soon."""
+        open_findings = self.findings.filter(
+            (pl.col("status") != DUE_SOON) & (pl.col("accepted") == "")
+        )
         counted = dict(open_findings.group_by("severity").len().iter_rows())
         return {name: int(counted.get(name, 0)) for name in ("error", "warning", "info")}
+
+    def accepted(self) -> int:
+        """Findings that an exception in force covers; they stay in every output, marked."""
+        return int((self.findings.get_column("accepted") != "").sum())

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wbn_audit.results import Results
     from wbn_audit.results.model import RuleInfo
 
-__all__ = ["FORMAT", "MANIFEST", "json_document"]
+__all__ = ["FORMAT", "MANIFEST", "document_bytes", "json_document"]
 
 _FIRST = ("schema_version", "tool_version")
 
@@ -53,6 +53,11 @@ def json_document(results: Results, files: Mapping[str, bytes] | None) -> bytes:
         document["findings"] = _records(results.findings)
     else:
         document["files"] = [_file(name, files[name]) for name in sorted(files)]
+    return document_bytes(document)
+
+
+def document_bytes(document: dict[str, Any]) -> bytes:
+    """Plain values as a document of ours."""
     text = escape_unseen("".join(_pretty(document, "\n")))
     return f"{text}\n".encode()
 
@@ -65,7 +70,7 @@ def _verdict(results: Results) -> dict[str, Any]:
         "headline": verdict.headline,
         "reasons": list(verdict.reasons),
         "notes": list(verdict.notes),
-        "findings": results.severities() | {"due_soon": due_soon},
+        "findings": results.severities() | {"due_soon": due_soon, "accepted": results.accepted()},
     }
 
 
