@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import openpyxl
 import polars as pl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from tests.writers.made_results import FINDING_SCHEMA, FINDINGS, finding, make_results
 from wbn_audit.results.model import FINDING_COLUMNS, kept_out_rows
@@ -106,7 +107,7 @@ def test_reviews_are_chosen_from_a_list(name: str) -> None:
     kinds = {rule.type: (rule.formula1, str(rule.sqref)) for rule in rules}
     assert kinds["list"][0] == '"accept,fix,question"'
     header = [cell.value for cell in sheet[1]]
-    column = openpyxl.utils.get_column_letter(header.index("decision") + 1)
+    column = get_column_letter(header.index("decision") + 1)
     assert kinds["list"][1] == f"{column}2:{column}{sheet.max_row}"
     assert "date" in kinds
 

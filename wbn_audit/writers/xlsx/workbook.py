@@ -17,7 +17,7 @@ from datetime import date as day
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from xlsxwriter import Workbook
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from wbn_audit.writers.inert import visible
 from wbn_audit.writers.xlsx.layout import DECISIONS, Column, PageSheet, TableSheet
@@ -143,6 +143,7 @@ def _table(place: Any, sheet: TableSheet, looks: Mapping[str, Any], number: int)
 
 def _review(place: Any, column: Column, at: int, bottom: int) -> None:
     """What may be typed into a review column."""
+    rule: dict[str, Any]
     if column.title == "decision":
         rule = {
             "validate": "list", "source": list(DECISIONS), "error_title": "decision",
