@@ -22,6 +22,7 @@ class Options:
         horizon: days ahead that are *soon*; None = to the end of the quarter.
         coverage: table to the day from which it is complete.
         mapping: table to field to header, the user's own.
+        roster: whether the results are to hold everyone, for drawing a sample.
         parameters: the edition's numbers changed for this run, as written.
     """
 
@@ -40,3 +41,4 @@ class Options:
     mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     skip_refused: bool = False
     recursive: bool = False
+    roster: bool = False

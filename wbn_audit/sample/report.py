@@ -184,7 +184,21 @@ def tables_of(evaluation: Evaluation) -> list[Table]:
             for one in evaluation.filled.replies
         ),
     )
-    return [one for one in (rates, agreement, open_rows, replies) if one.rows]
+    return [rates, *(one for one in (agreement, open_rows, replies) if one.rows)]
+
+
+def short_rates(evaluation: Evaluation) -> Table:
+    """The rates in a width that a terminal has."""
+    rows = tuple(
+        (rate.element, rate.stratum, f"{rate.population:,}", f"{rate.looked_at:,}",
+         f"{rate.errors:,} of {rate.applicable:,}",
+         "-" if rate.rate is None else f"{rate.rate:.1%}",
+         "-" if rate.in_error is None else _whole(rate.in_error))
+        for rate in evaluation.rates
+    )  # fmt: skip
+    limits = f"In error ({evaluation.confidence:.0%})"
+    headings = ("Element", "Stratum", "Population", "Looked at", "Errors", "Rate", limits)
+    return Table("Rates", headings, rows)
 
 
 def _rate_row(rate: Rate) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,17 +20,20 @@ if TYPE_CHECKING:
 SHEET, QUESTIONS, DRAWN = "Worksheet", "Questions", "Sample"
 HEADER = ("Board", "Contractor", "Monitor", "Date of review", "Period")
 COLUMNS = (
-    ("order", 6), ("role", 8), ("stratum", 16), ("participant_id", 14), ("element", 9),
+    ("order", 6), ("role", 8), ("stratum", 20), ("participant_id", 14), ("element", 9),
     ("what must hold", 34), ("evidence and citation", 30), ("automated finding", 36),
     ("determination", 18), ("amount", 11), ("rule", 9), ("comments", 36),
-    ("action required", 30), ("finding_id", 22),
+    ("action required", 30), ("finding_id", 24),
 )  # fmt: skip
+_QUESTION_WIDTH = 70
 QUESTION_COLUMNS = (
-    ("clause", 9), ("page", 6), ("question", 70), ("determination", 18), ("comments", 50),
-    ("action required", 36),
+    ("clause", 9), ("page", 6), ("question", _QUESTION_WIDTH), ("determination", 18),
+    ("comments", 50), ("action required", 36),
 )  # fmt: skip
 TO_FILL = frozenset({"determination", "amount", "rule", "comments", "action required"})
 _TITLE_ROWS = len(HEADER) + 2
+_LINE = 15  # points
+_WIDER = 1.1  # words do not fill a line
 _PIECE = 30_000  # characters that a cell of the hidden sheet takes
 _NEVER_LIVE = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
@@ -96,6 +100,7 @@ def _main(place: Any, elements: Iterable[Element], header: dict[str, str], looks
             "automated finding": one.finding, "finding_id": one.finding_id,
         }  # fmt: skip
         look = looks["text"] if one.finding_id else looks["area"]
+        place.set_row(row, _height(values))
         for column, (name, _) in enumerate(COLUMNS):
             _cell(place, row, column, values.get(name, ""), _look(name, look, looks))
     last = len(COLUMNS) - 1
@@ -113,10 +118,17 @@ def _main(place: Any, elements: Iterable[Element], header: dict[str, str], looks
     _printed(place)
 
 
+def _height(values: dict[str, str | int]) -> int:
+    """Points that a row needs; programs do not agree on working that out."""
+    lines = [math.ceil(len(str(values.get(name, ""))) * _WIDER / width) for name, width in COLUMNS]
+    return _LINE * max(1, *lines)
+
+
 def _questions(place: Any, questions: Sequence[Question], looks: Any) -> None:
     _head(place, 0, QUESTION_COLUMNS, looks)
     for row, one in enumerate(questions, start=1):
         values = {"clause": one.clause, "page": one.page, "question": one.text}
+        place.set_row(row, _LINE * max(1, math.ceil(len(one.text) * _WIDER / _QUESTION_WIDTH)))
         for column, (name, _) in enumerate(QUESTION_COLUMNS):
             _cell(place, row, column, values.get(name, ""), _look(name, looks["text"], looks))
     place.freeze_panes(1, 3)
