@@ -16,6 +16,8 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(invoke_without_command=True, help="The rules: list, show, test, new.")
 app.add_typer(rules_app, name="rules")
+sample_app = typer.Typer(no_args_is_help=True, help="A spot check: draw a sample, evaluate it.")
+app.add_typer(sample_app, name="sample")
 
 _OwnRules = Annotated[
     list[Path] | None,
@@ -218,6 +220,83 @@ def compare(
     from wbn_audit.cli import compare as command  # noqa: PLC0415 - imports Polars
 
     raise typer.Exit(command.run(command.Asked(tuple(runs), out, formats)))
+
+
+@sample_app.command("draw")
+def sample_draw(
+    out: Annotated[Path, typer.Option(help="Write the sample into this folder.", metavar="DIR")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Exports: files, folders or patterns.", metavar="[PATHS]..."),
+    ] = None,
+    size: Annotated[int | None, typer.Option(help="So many participants.", metavar="N")] = None,
+    percent: Annotated[
+        float | None, typer.Option(help="So many percent of them.", metavar="P")
+    ] = None,
+    discovery: Annotated[
+        str,
+        typer.Option(help="So many that an error is seen: 95/5.", metavar="CONFIDENCE/TOLERABLE"),
+    ] = "",
+    cfr: Annotated[bool, typer.Option("--cfr", help="By the table of 40 CFR 1090.1805.")] = False,
+    seed: Annotated[
+        int | None, typer.Option(help="Draw the same again; chosen and told if not given.")
+    ] = None,
+    stratify: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Draw from each: contractor, coach, status, payments, findings.", metavar="FIELD"
+        ),
+    ] = None,
+    contractor: Annotated[
+        list[str] | None, typer.Option(help="Only of this contractor.", metavar="NAME")
+    ] = None,
+    quarter: Annotated[
+        list[str] | None, typer.Option(help="Only who took part in this quarter.", metavar="Q")
+    ] = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(help="Look at this participant too; not drawn.", metavar="ID"),
+    ] = None,
+    spares: Annotated[int, typer.Option(help="So many spares, of each stratum.", metavar="N")] = 0,
+    as_of: Annotated[
+        str, typer.Option(help="Audit date; today if not given.", metavar="DATE")
+    ] = "",
+    config: Annotated[
+        Path | None,
+        typer.Option(help="Configuration; wbn-audit.yaml here if not given.", metavar="FILE"),
+    ] = None,
+    board: Annotated[str, typer.Option(help="For the head of the worksheet.")] = "",
+    monitor: Annotated[str, typer.Option(help="For the head of the worksheet.")] = "",
+) -> None:
+    """Draw participants for a spot check, with a worksheet to fill in."""
+    from wbn_audit.cli import sample as command  # noqa: PLC0415 - imports Polars
+
+    command.draw_sample(
+        command.Asked(
+            paths=tuple(paths or ()), out=out, size=size, percent=percent, discovery=discovery,
+            cfr=cfr, seed=seed, stratify=tuple(stratify or ()),
+            contractors=tuple(contractor or ()), quarters=tuple(quarter or ()),
+            include=tuple(include or ()), spares=spares, as_of=as_of, config=config,
+            header={"Board": board, "Monitor": monitor},
+        )
+    )  # fmt: skip
+
+
+@sample_app.command("evaluate")
+def sample_evaluate(
+    workbook: Annotated[Path, typer.Argument(help="The worksheet, filled in.", metavar="WORKBOOK")],
+    out: Annotated[
+        Path | None, typer.Option(help="Write the evaluation into this folder.", metavar="DIR")
+    ] = None,
+    confidence: Annotated[float, typer.Option(help="Of the intervals: 0.95.")] = 0.95,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Evaluate what is whole, and list the rest.")
+    ] = False,
+) -> None:
+    """Evaluate a worksheet: rates with exact limits, questioned costs, agreement."""
+    from wbn_audit.cli import sample as command  # noqa: PLC0415 - imports Polars
+
+    command.evaluate_sample(workbook, out, confidence, partial=partial)
 
 
 @rules_app.callback()

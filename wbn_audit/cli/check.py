@@ -73,7 +73,7 @@ class Asked:
     compare_to: Path | None = None
 
 
-def _listed(values: tuple[str, ...]) -> tuple[str, ...]:
+def listed(values: tuple[str, ...]) -> tuple[str, ...]:
     """Options given several times or with commas."""
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
 
@@ -95,11 +95,11 @@ def options_of(asked: Asked, settings: Settings) -> Options:
     return Options(
         paths=paths,
         as_of=as_of,
-        quarters=tuple(parse_quarter(text, as_of) for text in _listed(asked.quarters)),
+        quarters=tuple(parse_quarter(text, as_of) for text in listed(asked.quarters)),
         contractors=asked.contractors,
-        select=_listed(asked.select),
-        ignore=_listed(asked.ignore),
-        require=_listed(asked.require) or settings.require,
+        select=listed(asked.select),
+        ignore=listed(asked.ignore),
+        require=listed(asked.require) or settings.require,
         rules=(*settings.rules, *asked.rules),
         parameters={**settings.parameters, **parse_changes(asked.changes)},
         horizon=parse_horizon(asked.horizon or settings.horizon or "30"),
@@ -116,7 +116,7 @@ def formats_of(asked: Asked) -> tuple[str, ...]:
     """Formats to write, checked."""
     if not asked.formats:
         return tuple(name for name in (*FORMATS, "json") if name not in _ON_REQUEST)
-    names = tuple(name.lower() for name in _listed((asked.formats,)))
+    names = tuple(name.lower() for name in listed((asked.formats,)))
     unknown = [name for name in names if name != "json" and name not in FORMATS]
     if unknown:
         known = ", ".join([*FORMATS, "json"])

@@ -17,6 +17,7 @@ from wbn_audit.engine.loader_rules import EVERY_CELL, RAISERS
 from wbn_audit.engine.narrow import Narrow, same_name
 from wbn_audit.engine.outcomes import RuleOutcome, chosen
 from wbn_audit.engine.prepare import prepare
+from wbn_audit.engine.roster import roster, roster_needs
 from wbn_audit.errors import OptionsRefused, Problem
 from wbn_audit.results import exceptions
 from wbn_audit.results.model import (
@@ -82,6 +83,8 @@ class Audit:
     def _read(self, intake: Intake) -> Tables:
         every_cell = any(self.outcomes[name].rule.raised in EVERY_CELL for name in self.wanted)
         wanted = [*self.rule_needs.values(), *self.measure_needs.values()]
+        if self.options.roster:
+            wanted.append(roster_needs())
         reading = needs.reading(wanted, self.edition.layout, every_cell=every_cell)
         return intake.tables(reading, self.edition.parameters["cut_share"].value)
 
@@ -224,6 +227,8 @@ class Audit:
             results.rules, results.severities(), tables, intake.refused, self.options,
             self.edition.parameters["stale_days"].value, results.measure_info, results.accepted(),
         )  # fmt: skip
+        if self.options.roster:
+            results = replace(results, roster=roster(tables))
         return replace(results, verdict=reached, about=results.about | self._accepted(results))
 
     def _accepted(self, results: Results) -> dict[str, object]:

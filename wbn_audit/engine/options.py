@@ -25,6 +25,7 @@ class Options:
         coverage: table to the day from which it is complete.
         mapping: table to field to header, the user's own.
         exceptions: findings that someone answers for; None = no file of them.
+        roster: whether the results are to hold everyone, for drawing a sample.
         parameters: the edition's numbers changed for this run, as written.
     """
 
@@ -44,3 +45,4 @@ class Options:
     skip_refused: bool = False
     recursive: bool = False
     exceptions: Exceptions | None = None
+    roster: bool = False

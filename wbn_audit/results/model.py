@@ -121,6 +121,13 @@ def if_fixed_rows(rows: list[tuple[Any, ...]] | None = None) -> pl.DataFrame:
     return pl.DataFrame(rows, schema, orient="row")
 
 
+def roster_rows() -> pl.DataFrame:
+    """Everyone in the exports; in memory only, and only where it is asked for."""
+    texts = dict.fromkeys(("participant_id", "contractor", "coach"), pl.String)
+    days = dict.fromkeys(("participation_date", "exit_date"), pl.Date)
+    return pl.DataFrame(schema={**texts, **days, "paid": pl.Boolean})
+
+
 @dataclass(frozen=True)
 class Results:
     """Everything an audit found.
@@ -138,6 +145,7 @@ class Results:
         annual: annual.csv.
         job_quality: job_quality.csv.
         if_fixed: counts as they are and as they would be without the findings on them.
+        roster: everyone in the exports, for drawing a sample; in no file.
     """
 
     as_of: str
@@ -156,6 +164,7 @@ class Results:
     annual: pl.DataFrame = field(default_factory=annual_rows)
     job_quality: pl.DataFrame = field(default_factory=job_quality_rows)
     if_fixed: pl.DataFrame = field(default_factory=if_fixed_rows)
+    roster: pl.DataFrame = field(default_factory=roster_rows)
 
     def severities(self) -> dict[str, int]:
         """Open findings by severity: not those accepted, nor deadlines that are due soon."""

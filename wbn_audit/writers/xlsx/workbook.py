@@ -44,7 +44,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "heading": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
     "line": {"text_wrap": True, "valign": "top"},
 }
-_PAGE_WIDTHS = (36, 14, 14, 14, 14, 14, 14, 30)
+_PAGE_WIDTHS = (36, 14, 14, 14, 14, 14, 14, 14, 14, 30)
 _WIDER = 1.1  # words do not fill a line
 _MOST_SHEET_NAME = 31
 _TEMPLATE_ROW = re.compile(rb'<row r="2"[^>]*>(.*?)</row>', re.DOTALL)
