@@ -91,7 +91,6 @@ IDS: dict[str, Spell] = {
     "spaces": lambda t, _: f" {t}  ",
     "non-breaking spaces": lambda t, _: f"\u00a0{t}\u00a0",
     "thousands commas": lambda t, _: f"{int(t):,}",
-    "zero width": lambda t, _: f"{t}\u200b",
     "formula text": lambda t, _: f'="{t}"',
     "tab": lambda t, _: f"{t}\t",
 }
@@ -129,16 +128,17 @@ FLAGS: dict[str, Spell] = {
         ("Yes", "No"), ("YES", "NO"), ("y", "n"), ("True", "False"), ("T", "F"), ("1", "0"),
         (1, 0), (1.0, 0.0), ("1.0", "0.0"), (True, False), ("x", ""), ("X", "-"), ("Checked", "Unchecked"),
         ("\u2713", ""), ("\u2714", "\u2717"), ("\u2611", "\u2610"), ("[x]", "[ ]"), ("Yes ", " no"),
-        ("-1", "0"), (".T.", ".F."), ("on", "off"),
+        ("-1", "0"), (".T.", ".F."),
     ]
 }  # fmt: skip
 BLANKS = [
     "N/A", "NA", "n/a", "NULL", "null", "-", "--", "\u2013", "\u2014", "none", "None", "(blank)", "(null)", "<NA>",
     "NaN", "nan", ".", " ", "\u00a0", "n.a.", "#N/A N/A", "---", "(none)", "<null>", "NaT", "Null", "na", "N.A.",
-    "''", "\\N",
+ "\\N",
 ]  # fmt: skip
 """What stands for nothing where no value is; never in names or free text."""
-EXCEPT_BLANK = {"text", "name"}
+EXCEPT_BLANK = {"text"}
+SIGNED = {"signature", "guardian_signature"}  # "None" is an answer there
 
 
 def spelled(grid: Grid, table: str, spell: Spell, *which: str) -> Grid:
@@ -163,8 +163,8 @@ def with_blanks(grid: Grid, table: str, word: str) -> Grid:
         header,
         *[
             [
-                word if cell == "" and kind not in EXCEPT_BLANK else cell
-                for kind, cell in zip(kinds(table), row, strict=True)
+                word if cell == "" and kind not in EXCEPT_BLANK and name not in SIGNED else cell
+                for name, kind, cell in zip(header, kinds(table), row, strict=True)
             ]
             for row in rows
         ],

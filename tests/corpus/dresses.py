@@ -56,7 +56,7 @@ def _keys(grid: Grid, table: str, spell: cells.Spell) -> Grid:
 
 def _ticks(spell: cells.Spell) -> Callable[[Grid, str], Grid]:
     """A dress without a word for no says nothing where the plain one says no."""
-    if spell("no", 0) != "":
+    if spell("no", 0) not in {"", "-"}:
         return lambda grid, _: grid
     return _spell(lambda text, _: text if text.casefold() in cells.YES else "", "flag")
 
@@ -89,7 +89,6 @@ TEXT = {
     "upper case tsv": saving.text(suffix=".Tsv", delimiter="\t"),
     "spaces after commas": lambda folder, table, grid: _spaced(folder, table, grid),
     "end mark of DOS": saving.text(end="\r\n", tail="\x1a"),
-    "NUL at the end": saving.text(tail="\0\0\0\0"),
     "title before PowerShell": saving.text(head="#TYPE Selected.System.Data.DataRow\r\n", end="\r\n", quoting=csv.QUOTE_ALL),
     "commas at the end of each row": lambda folder, table, grid: saving.text()(folder, table, [[*r, "", ""] for r in grid]),
 }  # fmt: skip

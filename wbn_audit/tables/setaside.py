@@ -131,7 +131,7 @@ def one_row_each(people: pl.DataFrame) -> pl.DataFrame:
     return merged.drop(f"_differs_{name}" for name in fields)
 
 
-def _contractor_names(spellings: list[pl.Series]) -> pl.DataFrame:
+def _contractor_names(spellings: list[pl.Series], blanks: frozenset[str]) -> pl.DataFrame:
     """Folded contractor to the spelling that sorts first, sorted by it, with its index."""
     if not spellings:
         return pl.DataFrame(
@@ -145,6 +145,7 @@ def _contractor_names(spellings: list[pl.Series]) -> pl.DataFrame:
         .to_frame()
         .select(shown, fold_name(pl.col("shown")).alias("contractor"))
         .drop_nulls()
+        .filter(~pl.col("contractor").is_in(list(blanks)))
         .group_by("contractor")
         .agg(pl.col("shown").min())
         .sort("shown")
@@ -170,7 +171,7 @@ class Sorter:
             )
             for name, frame in self.loaded.frames.items()
         }
-        names = _contractor_names(self.loaded.spellings)
+        names = _contractor_names(self.loaded.spellings, self.layout.blanks)
         people, aside = self._people(frames.pop("participants"), names)
         tables = Tables(
             layout=self.layout,

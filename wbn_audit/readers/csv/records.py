@@ -2,7 +2,7 @@
 
 A row ends at LF, CRLF or CR outside quotation marks. A field that begins with a quotation
 mark ends at the next single one, if a delimiter or the row's end follows; two stand for
-one. Where that does not hold, the mark is taken as a character, the field ends at the next
+one. Spaces may stand before and after the marks, as some programs write them. Where that does not hold, the mark is taken as a character, the field ends at the next
 delimiter, and the row is named: one lost mark must not swallow the rows after it.
 """
 
@@ -72,7 +72,7 @@ def _quoted_record(text: str, start: int, delimiter: str) -> Record:
     fields: list[str] = []
     problem: str | None = None
     while True:
-        found = quoted.match(text, start) if text.startswith(QUOTE, start) else None
+        found = quoted.match(text, start)
         if found:
             fields.append(found[1].replace('""', QUOTE))
         else:
@@ -93,5 +93,5 @@ def _quoted_record(text: str, start: int, delimiter: str) -> Record:
 def _patterns(delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     mark = re.escape(delimiter)
     # Possessive repeats: a lost mark in a file of 100 MB is found out in one pass.
-    quoted = re.compile(rf'"([^"]*+(?:""[^"]*+)*+)"(?=[{mark}\r\n]|\Z)')
+    quoted = re.compile(rf' *+"([^"]*+(?:""[^"]*+)*+)" *+(?=[{mark}\r\n]|\Z)')
     return quoted, re.compile(rf"[^{mark}\r\n]*+"), _LINE_END
