@@ -149,7 +149,7 @@ def spelled(grid: Grid, table: str, spell: Spell, *which: str) -> Grid:
         *[
             [
                 spell(str(cell), number) if kind in which and cell not in ("", None) else cell
-                for kind, cell in zip(kinds(table), row, strict=True)
+                for kind, cell in zip(kinds(table, grid), row, strict=True)
             ]
             for number, row in enumerate(rows)
         ],
@@ -164,7 +164,7 @@ def with_blanks(grid: Grid, table: str, word: str) -> Grid:
         *[
             [
                 word if cell == "" and kind not in EXCEPT_BLANK and name not in SIGNED else cell
-                for name, kind, cell in zip(header, kinds(table), row, strict=True)
+                for name, kind, cell in zip(header, kinds(table, grid), row, strict=True)
             ]
             for row in rows
         ],

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tests.corpus.world import Grid
 
 
+def unchanged(grid: Grid, _: str) -> Grid:
+    return grid
+
+
 @dataclass(frozen=True)
 class Dress:
     """A way to spell, arrange and save the tables.
@@ -28,10 +32,10 @@ class Dress:
             say all that the plain one does (a tick or nothing).
     """
 
-    spell: Callable[[Grid, str], Grid] = lambda grid, _: grid
-    arrange: Callable[[Grid, str], Grid] = lambda grid, _: grid
+    spell: Callable[[Grid, str], Grid] = unchanged
+    arrange: Callable[[Grid, str], Grid] = unchanged
     save: Save = saving.text()
-    plain: Callable[[Grid, str], Grid] = lambda grid, _: grid
+    plain: Callable[[Grid, str], Grid] = unchanged
 
     def write(self, folder: Path, table: str, grid: Grid) -> Path:
         return self.save(folder, table, self.arrange(self.spell(grid, table), table))
@@ -44,7 +48,7 @@ def _spell(spell: cells.Spell, *which: str) -> Callable[[Grid, str], Grid]:
 def _keys(grid: Grid, table: str, spell: cells.Spell) -> Grid:
     """Spell the ids of rows and participants; SSNs and codes stay."""
     header, *rows = grid
-    key = [kind == "id" and str(n).endswith("_id") for n, kind in zip(header, kinds(table), strict=True)]
+    key = [kind == "id" and str(n).endswith("_id") for n, kind in zip(header, kinds(table, grid), strict=True)]
     return [
         header,
         *[
@@ -57,7 +61,7 @@ def _keys(grid: Grid, table: str, spell: cells.Spell) -> Grid:
 def _ticks(spell: cells.Spell) -> Callable[[Grid, str], Grid]:
     """A dress without a word for no says nothing where the plain one says no."""
     if spell("no", 0) not in {"", "-"}:
-        return lambda grid, _: grid
+        return unchanged
     return _spell(lambda text, _: text if text.casefold() in cells.YES else "", "flag")
 
 

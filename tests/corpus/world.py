@@ -6,6 +6,7 @@ import csv
 import functools
 import re
 import tempfile
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,12 +26,27 @@ AS_OF = date(2026, 6, 30)
 Grid = list[list[object]]
 """A table as a person sees it: rows of cells, the header among them."""
 World = dict[str, Grid]
+_OF_EACH = 3
 _US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
-def kinds(table: str) -> list[str]:
+def kinds(table: str, grid: Grid) -> list[str]:
     """Return the kind of each column of a plain table."""
-    return [LAYOUT.tables[table].fields[str(name)].kind for name in plain_world()[table][0]]
+    return [LAYOUT.tables[table].fields[str(name)].kind for name in grid[0]]
+
+
+def narrowed(table: str) -> Grid:
+    """Return a plain table with three columns of each kind, and what it cannot lack."""
+    grid = plain_world()[table]
+    layout = LAYOUT.tables[table]
+    fields = [layout.fields[str(name)] for name in grid[0]]
+    seen = Counter[str]()
+    keep = []
+    for index, field in enumerate(fields):
+        seen[field.kind] += 1
+        if seen[field.kind] <= _OF_EACH or field.required or field.name in layout.activity_fields:
+            keep.append(index)
+    return [[row[index] for index in keep] for row in grid]
 
 
 @functools.lru_cache(maxsize=1)

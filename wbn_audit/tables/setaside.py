@@ -14,6 +14,7 @@ import polars as pl
 from wbn_audit.tables import model
 from wbn_audit.tables.activity import activity
 from wbn_audit.tables.fold import fold_name
+from wbn_audit.tables.leading_zeros import with_leading_zeros
 from wbn_audit.tables.load import (
     EXTRA,
     RAGGED_SCHEMA,
@@ -165,11 +166,12 @@ class Sorter:
 
     def tables(self) -> Tables:
         """Set rows aside, one table after the other, participants first."""
+        loaded = with_leading_zeros(self.loaded.frames)
         frames = {
             name: _reasons(
                 frame, self.layout.tables[name], self.as_of, several=name in self.loaded.several
             )
-            for name, frame in self.loaded.frames.items()
+            for name, frame in loaded.items()
         }
         names = _contractor_names(self.loaded.spellings, self.layout.blanks)
         people, aside = self._people(frames.pop("participants"), names)
