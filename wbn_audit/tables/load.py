@@ -143,13 +143,17 @@ class Loader:
         account.move(model.BLANK, rows.blank)
         cells = without_furniture(rows.cells, found, account)
         address = cells.select(pl.lit(number, pl.UInt16).alias(SOURCE), pl.col("row").alias(ROW))
-        typed = self._columns(found, columns, cells, address, loaded)
+        hidden: list[pl.DataFrame] = []
+        typed = self._columns(found, columns, cells, address, loaded, hidden)
         frame = address.with_columns(typed)
         if extra:
             frame = frame.with_columns(_extra_text(cells, found, extra))
         ragged = rows.ragged
+        if ragged.height:
+            frame = _doubt_program(frame, found, ragged.get_column("row"))
         if cells.height < rows.cells.height:
             ragged = ragged.join(cells.select("row"), on="row", how="semi")
+        ragged = pl.concat([ragged, *hidden]).unique("row", keep="first", maintain_order=True)
         self._note_ragged(ragged, found.table.name, number, loaded)
         return self._mark_absent(frame, found, loaded)
 
@@ -165,18 +169,6 @@ class Loader:
                 )
             )
 
-    def _note_hidden(
-        self, found: Recognised, name: str, rows: pl.DataFrame, loaded: Loaded
-    ) -> None:
-        """An id with characters that nobody sees is read without them, and said so."""
-        problem = f"{name} holds invisible characters; it is read without them"
-        ragged = rows.select(
-            pl.col(ROW).alias("row"),
-            pl.lit(len(found.headers), pl.Int32).alias("fields"),
-            pl.lit(problem).alias("problem"),
-        )
-        self._note_ragged(ragged, found.table.name, len(loaded.sheets) - 1, loaded)
-
     def _columns(
         self,
         found: Recognised,
@@ -184,6 +176,7 @@ class Loader:
         cells: pl.DataFrame,
         address: pl.DataFrame,
         loaded: Loaded,
+        hidden: list[pl.DataFrame],
     ) -> list[pl.Series]:
         typed = []
         for name, index in columns.items():
@@ -193,7 +186,7 @@ class Loader:
             )
             typed.append(column.values.alias(name))
             if column.hidden is not None:
-                self._note_hidden(found, name, address.filter(column.hidden), loaded)
+                hidden.append(_hidden_in(name, found, address.filter(column.hidden)))
             if name == "contractor":
                 loaded.spellings.append(texts.unique())
             if column.unreadable is not None:
@@ -221,6 +214,33 @@ class Loader:
         for name in absent:
             loaded.partial.setdefault((found.table.name, name), []).append(found.sheet.source)
         return frame.with_columns([pl.lit(value=True).alias(bad(name)) for name in sorted(absent)])
+
+
+def _hidden_in(name: str, found: Recognised, rows: pl.DataFrame) -> pl.DataFrame:
+    """An id with characters that nobody sees is read without them, and said so."""
+    return rows.select(
+        pl.col(ROW).alias("row"),
+        pl.lit(len(found.headers), pl.Int32).alias("fields"),
+        pl.lit(f"{name} holds invisible characters; it is read without them").alias("problem"),
+    )
+
+
+def _doubt_program(frame: pl.DataFrame, found: Recognised, ragged: pl.Series) -> pl.DataFrame:
+    """Rows that do not fit the header are not set aside for what may be no program.
+
+    Their program counts as unreadable, unless other rows of the sheet have it too.
+    """
+    name = found.table.program
+    if name not in frame.columns:
+        return frame
+    torn = pl.col(ROW).is_in(ragged.implode())
+    known = frame.filter(~torn).get_column(name).drop_nulls().unique()
+    doubt = torn & (pl.col(name) != "WBN") & ~pl.col(name).is_in(known.implode())
+    doubt = doubt.fill_null(value=False)
+    if not frame.select(doubt.any()).item():
+        return frame
+    flag = pl.col(bad(name)) | doubt if bad(name) in frame.columns else doubt
+    return frame.with_columns(pl.when(~doubt).then(pl.col(name)).alias(name), flag.alias(bad(name)))
 
 
 def _only_where(texts: pl.Series, mask: pl.Series) -> pl.Series:

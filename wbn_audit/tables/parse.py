@@ -30,6 +30,8 @@ _ODD_ID = r"[^0-9A-Za-z_-]|^-|^(?i:n[au]|none$)"
 _SCIENTIFIC = r"^-?\d(?:[.,]\d+)?[Ee][+-]\d{2,3}$"
 _WRAPPED = re.compile(r"=\"(.*)\"|['\u2019](.*)")
 _LIST_MARK = ";"
+_NO_PROGRAM = re.compile(r"\d{4}-\d{1,2}-\d{1,2}.*|\d{1,2}/\d{1,2}/\d{2,4}.*|-?\$?[\d,]*\.\d\d")
+_ELSEWHERE = ("service", "status", "support_type")
 _ERROR_IN_LIST = rf"(?:^|;)\s*(?:{'|'.join(re.escape(value) for value in ERROR_VALUES)})\s*(?:;|$)"
 
 
@@ -223,6 +225,13 @@ class Parser:
 
         return _by_distinct(texts, read_some)
 
+    def _misplaced(self, text: str) -> bool:
+        """Whether a text is a date, an amount, or the name of a service, support or status."""
+        if _NO_PROGRAM.fullmatch(text):
+            return True
+        vocabularies = (self.layout.vocabularies[name] for name in _ELSEWHERE)
+        return any(vocabulary.meaning(text) is not None for vocabulary in vocabularies)
+
     def _words(self, field: Field, distinct: pl.Series) -> pl.Series:
         """Words of a vocabulary, canonical; unknown words stay as written (flags: null)."""
         vocabulary = self.layout.vocabularies[field.vocabulary]
@@ -248,7 +257,7 @@ class Parser:
             truth = {"yes": True, "no": False}
             return pl.Series([truth.get(word or "") for word in words], dtype=pl.Boolean)
         if field.vocabulary == "program":
-            words = [_program(word) for word in words]
+            words = [_program(word, self._misplaced) for word in words]
         return pl.Series(words, dtype=pl.String)
 
 
@@ -256,9 +265,13 @@ def _where(mask: pl.Series) -> pl.Series | None:
     return mask.fill_null(value=False) if mask.any() else None
 
 
-def _program(word: str | None) -> str | None:
-    """Any program name that holds our program's name or initials is ours."""
-    if word is None:
+def _program(word: str | None, misplaced: Callable[[str], bool]) -> str | None:
+    """Any program name that holds our program's name or initials is ours.
+
+    A text that belongs into another column is no program, and unreadable: rows must not
+    be taken for another program's because their cells were shifted.
+    """
+    if word is None or misplaced(word):
         return None
     padded = f" {' '.join(''.join(c if c.isalnum() else ' ' for c in word.casefold()).split())} "
     ours = " wbn " in padded or " workforce benefits navigator" in padded

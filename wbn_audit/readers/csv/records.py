@@ -21,6 +21,10 @@ STRAY_QUOTE = "a quotation mark is not closed, or stands inside a quoted field"
 WHITE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """The characters of a blank cell: both readers of CSV and that of XLSX go by these."""
 
+CONTROL = "a control character stands in the row"
+CONTROLS = r"\x00-\x08\x0e-\x1f\x7f"
+"""Characters that no export holds, for a character class; rows with one are named."""
+
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
