@@ -95,7 +95,7 @@ CASES: dict[str, Case] = {
     "row too short": Case(PLAIN.replace(b",WBN,2026-01-05,2026-01-05,Completed", b",WBN,2026-01-05", 1), (("DAT005", 2, ""),)),
     "row too long": Case(PLAIN.replace(b"S2,1,", b"S2,1,1,", 1), (("DAT005", 3, ""),)),
     "unquoted comma": Case(cell("Service Name", "Coaching, career"), (("DAT005", 3, ""),)),
-    "shifted right": Case([*SERVICES[:2], ["", *SERVICES[2]], *SERVICES[3:]], (("DAT005", 3, ""),)),
+    "shifted right": Case([*SERVICES[:2], ["", *SERVICES[2]], *SERVICES[3:]], (("DAT003", 3, "participant_id"),)),
     "shifted left": Case([*SERVICES[:2], [*SERVICES[2][1:], ""], *SERVICES[3:]], (("DAT003", 3, "participant_id"),)),
     "line torn in two": Case(PLAIN.replace(b"S2,1,Career and", b"S2,1,Career\nand", 1), (("DAT005", 3, ""), ("DAT003", 4, "")), still=6),
     "lost quotation mark": Case(PLAIN.replace(b"S2,1,Career and", b'S2,1,"Career and', 1), (("DAT005", 3, ""),)),
@@ -244,10 +244,15 @@ def error(book: object) -> None:
     book.active["E3"].data_type = "e"  # type: ignore[attr-defined]
 
 
+def beyond(book: object) -> None:
+    book.active["K3"] = "see Tuesday"  # type: ignore[attr-defined]
+
+
 BOOKS = {
     "formula without a value": (formula, "DAT001"),
     "error cell": (error, "DAT001"),
-    "shifted row": (shift_right, "DAT005"),
+    "shifted row": (shift_right, "DAT003"),
+    "value beyond the header": (beyond, "DAT005"),
 }
 
 

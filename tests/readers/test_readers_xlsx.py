@@ -294,7 +294,8 @@ def test_blank_cells_spaces_and_empty_sheets(file: Path) -> None:
         '<row r="9"><c r="A9" s="1"/></row>'
     )
     rows = only_sheet(make(file, sheet_xml(data))).read(1, [0])
-    assert table(rows) == [(3, " ")]
+    assert rows.cells.rows() == [(3, " ")]
+    assert rows.ragged.rows() == [(3, 2, None)]
     assert (rows.blank, rows.total) == (1, 2)
     empty = only_sheet(make(file, sheet_xml("").replace("<sheetData></sheetData>", "<sheetData/>")))
     assert empty.top() == []

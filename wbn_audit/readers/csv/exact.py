@@ -33,7 +33,8 @@ def read_exact(
     ragged: list[tuple[int, int, str | None]] = []
     total = 0
     controls = re.compile(f"[{CONTROLS}]")
-    controlled = controls.search(text) is not None
+    # One by one they are looked for in C; the pattern would be slow in a large clean text.
+    controlled = any(chr(code) in text for code in range(128) if controls.match(chr(code)))
     for record in split_records(text, delimiter, width=width or None):
         fields = record.fields
         number = first_row + total

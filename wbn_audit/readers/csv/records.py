@@ -21,6 +21,7 @@ STRAY_QUOTE = "a quotation mark is not closed, or stands inside a quoted field"
 WHITE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """The characters of a blank cell: both readers of CSV and that of XLSX go by these."""
 
+_BEFORE_QUOTED = (QUOTE, " ")
 CONTROL = "a control character stands in the row"
 CONTROLS = r"\x00-\x08\x0e-\x1f\x7f"
 """Characters that no export holds, for a character class; rows with one are named."""
@@ -76,7 +77,7 @@ def _quoted_record(text: str, start: int, delimiter: str) -> Record:
     fields: list[str] = []
     problem: str | None = None
     while True:
-        found = quoted.match(text, start)
+        found = quoted.match(text, start) if text[start : start + 1] in _BEFORE_QUOTED else None
         if found:
             fields.append(found[1].replace('""', QUOTE))
         else:
