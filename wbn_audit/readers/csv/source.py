@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wbn_audit.errors import InputRefused, Problem
 from wbn_audit.readers.csv.dialect import find_delimiter, sep_line
-from wbn_audit.readers.csv.encoding import to_utf8
+from wbn_audit.readers.csv.encoding import text_of
 from wbn_audit.readers.csv.exact import read_exact
 from wbn_audit.readers.csv.gzipped import unpacked
 from wbn_audit.readers.csv.records import is_blank, split_records
@@ -36,7 +36,7 @@ def csv_sheet(data: bytes, path: Path, name: str) -> CsvSheet:
     Raises:
         InputRefused: it holds no text, or is a damaged or boundless .gz.
     """
-    text, encoding = to_utf8(unpacked(data, path, name))
+    text, encoding = text_of(unpacked(data, path, name))
     if not (text[:_PREFIX].strip() or text.strip()):
         raise InputRefused(Problem(name, "The file holds nothing.", "Export it again."))
     start = _decoded(text[:_PREFIX])
@@ -116,7 +116,7 @@ class CsvSheet(Sheet):
         if _stamp(self.path) != self.stamp:
             what = "The file was changed while it was read."
             raise InputRefused(Problem(self.source, what, "Close it elsewhere and run again."))
-        return to_utf8(unpacked(self.path.read_bytes(), self.path, self.source))[0]
+        return text_of(unpacked(self.path.read_bytes(), self.path, self.source))[0]
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -98,6 +98,9 @@ class WorkbookSheet(Sheet):
     def read(self, header_row: int, columns: Sequence[int]) -> Rows:
         """Read the rows after a header; see :meth:`Sheet.read`."""
         wanted = {index: column_letters(index) for index in columns}
+        width = self._width(header_row)
+        inside = [column_letters(index) for index in range(width)]
+        beyond: list[pl.DataFrame] = []
         filled: list[pl.DataFrame] = []
         chosen: list[pl.DataFrame] = []
 
@@ -107,11 +110,14 @@ class WorkbookSheet(Sheet):
             seen = _seen(named["text"])
             filled.append(named.filter(seen).select(pl.col("row").unique()))
             chosen.append(named.filter(pl.col("column").is_in(list(wanted.values()))))
+            if width:
+                beyond.append(named.filter(seen & ~pl.col("column").is_in(inside)))
             return True
 
         def restart() -> None:
             filled.clear()
             chosen.clear()
+            beyond.clear()
 
         self._each_part(take, restart)
         rows = pl.concat(filled).unique().sort("row") if filled else _no_rows()
@@ -123,7 +129,13 @@ class WorkbookSheet(Sheet):
         else:
             cells = rows.with_columns(pl.lit(None, pl.String).alias(str(i)) for i in wanted)
         total = int(rows["row"][-1]) - header_row if rows.height else 0
-        return Rows(cells=cells, blank=total - rows.height, ragged=no_ragged(), total=total)
+        ragged = _beyond_header(beyond, rows.height)
+        return Rows(cells=cells, blank=total - rows.height, ragged=ragged, total=total)
+
+    def _width(self, header_row: int) -> int:
+        """Return how many columns the header reaches over; 0 where there is none."""
+        header = next((cells for number, cells in self.top() if number == header_row), [])
+        return len(header)
 
     def _first_rows(self) -> list[tuple[int, list[str]]]:
         rows: dict[int, dict[int, str]] = {}
@@ -161,6 +173,26 @@ class WorkbookSheet(Sheet):
 
     def _pieces(self, package: Package) -> Iterator[bytes]:
         return package.stream(self.entry.part)
+
+
+def _beyond_header(parts: list[pl.DataFrame], rows: int) -> pl.DataFrame:
+    """Rows with a value right of the last header: they were shifted, or are no rows at all.
+
+    A column that is filled there in most rows only lacks its header; no row is named for it.
+    """
+    cells = pl.concat(parts).unique(["row", "column"]) if parts else pl.DataFrame()
+    if cells.is_empty():
+        return no_ragged()
+    unnamed = cells.group_by("column").len().filter(2 * pl.col("len") > rows)
+    if rows > 1:
+        cells = cells.join(unnamed, on="column", how="anti")
+    letters = cells["column"].unique().to_list()
+    reached = {name: column_index(name) + 1 for name in letters}
+    fields = pl.col("column").replace_strict(reached, return_dtype=pl.Int32)
+    reach = cells.with_columns(fields=fields).group_by("row").agg(pl.col("fields").max())
+    return reach.sort("row").select(
+        "row", "fields", pl.lit(None, pl.String).alias("problem")
+    )
 
 
 def _seen(texts: pl.Series) -> pl.Series:
