@@ -28,11 +28,12 @@ from wbn_audit.readers.xlsx.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HEAD_MOST, _ROW_MOST = 1 << 20, 1 << 25
+_HEAD_MOST, _ROW_MOST = 1 << 20, 1 << 23
 _OPEN, _CLOSE, _ROW_END, _CELL = b"<sheetData>", b"</sheetData>", b"</row>", b'<c r="'
 _UTF8 = re.compile(
     rb"<\?xml [^<>]*encoding=[\"'][Uu][Tt][Ff]-8[\"'][^<>]*\?>|<[^?]|<\?xml [^<>=]*=[^<>=]*\?>"
 )
+_BLANK_ROWS = re.compile(rb"(?:<row(?: [^<>]*)?/>)+")
 _ODD = (b"\r", MARK, b"\x02")
 _ROWS = r"(?:</row>(?:<row[^<>]*>)*)?$"
 _FIRST = re.compile(r"(?:</?row[^<>]*>)*")
@@ -81,6 +82,8 @@ def regular_cells(pieces: Iterator[bytes]) -> Iterator[pl.DataFrame]:
         rows, pending = pending[:cut], pending[cut:]
         if cut:
             yield _cells(rows)
+        if blank := _BLANK_ROWS.match(pending):  # formatted rows without cells, often the last
+            pending = pending[blank.end() :]
         if pending.startswith(_CLOSE):
             break
         piece = next(pieces, None)
@@ -98,10 +101,10 @@ def _after_head(pieces: Iterator[bytes]) -> bytes | None:
         head += piece
         before, found, after = head.partition(_OPEN)
         if found:
-            if not _UTF8.match(before) or b"<!" in before:
+            if not _UTF8.match(before) or b"<!" in before or b"<worksheet" not in before:
                 raise Unusual
             return after
-        if b"<sheetData/>" in head and b"<!" not in head:
+        if b"<sheetData/>" in head and b"<!" not in head and b"<worksheet" in head:
             return None
         if len(head) > _HEAD_MOST:
             break
