@@ -50,6 +50,28 @@ def refuse_by_first_bytes(file: BinaryIO, path: Path, name: str) -> None:
     file.seek(0)
 
 
+def refuse_unpacked(data: bytes, name: str) -> None:
+    """Refuse a compressed file that does not hold text.
+
+    Args:
+        data: what was in it.
+        name: how messages call the file.
+
+    Raises:
+        InputRefused: with what it holds instead, and what to do.
+    """
+    start = data[:_START]
+    problem = None
+    if start.startswith(OLE):
+        problem = ole_document(data[:_OLE_MOST])
+    elif start.startswith(GZIP):
+        problem = "The compressed file is compressed again.", "Unpack it once, and name that."
+    elif start:
+        problem = foreign(start) or _not_text(start)
+    if problem is not None:
+        raise InputRefused(Problem(name, *problem))
+
+
 def _problem(ending: str, start: bytes, file: BinaryIO) -> tuple[str, str] | None:
     if not start:
         return "The file is empty (0 bytes).", "Export it again."

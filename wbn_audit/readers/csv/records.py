@@ -21,6 +21,9 @@ STRAY_QUOTE = "a quotation mark is not closed, or stands inside a quoted field"
 WHITE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """The characters of a blank cell: both readers of CSV and that of XLSX go by these."""
 
+MOST_FIELDS = 16_384
+"""Columns of a sheet; what follows stays one field, so that a line of delimiters stays small."""
+
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -56,11 +59,11 @@ def split_records(
         stop, after = found.span() if found else (len(text), len(text))
         line = text[start:stop]
         if QUOTE not in line:
-            record = Record(line.split(delimiter), after, None)
+            record = Record(line.split(delimiter, MOST_FIELDS), after, None)
         else:
             record = _quoted_record(text, start, delimiter)
             if record.end > after and width is not None and len(record.fields) != width:
-                literal = line.split(delimiter)
+                literal = line.split(delimiter, MOST_FIELDS)
                 if len(literal) == width:
                     record = Record(literal, after, STRAY_QUOTE)
         yield record
@@ -84,6 +87,10 @@ def _quoted_record(text: str, start: int, delimiter: str) -> Record:
         start = found.end()
         if not text.startswith(delimiter, start):
             break
+        if len(fields) == MOST_FIELDS:
+            ended = line_end.search(text, start)
+            fields.append(text[start + 1 : ended.start() if ended else len(text)])
+            return Record(fields, ended.end() if ended else len(text), problem)
         start += 1
     ended = line_end.match(text, start)
     return Record(fields, ended.end() if ended else len(text), problem)
