@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wbn_audit.tables.layout import Layout, TableLayout
 
 _TOTALS = frozenset({"total", "totals", "grandtotal", "subtotal", "reporttotal", "overalltotal"})
+_MOST_SUGGESTED = 200  # a nearest name is looked for among all: slow in a sheet of thousands
 EXTRA = "_extra"  # the text of columns that are no field, kept until rows have been compared
 RAW = "_raw_"  # prefix: unreadable text, kept until rows have been compared
 UNREADABLE_SCHEMA = {
@@ -75,7 +76,9 @@ def _account(source: Source, found: Recognised, rows_after: int) -> SheetAccount
         headers={name: found.headers[index].strip() for name, index in found.columns.items()},
         ignored={
             found.headers[index].strip(): suggest(found.table, found.headers[index])
-            for index in found.unknown
+            if number < _MOST_SUGGESTED
+            else None
+            for number, index in enumerate(found.unknown)
         },
         rows=total,
         reasons={model.HEADER: 1, model.ABOVE_HEADER: found.header_row - 1, model.USED: rows_after},

@@ -105,11 +105,11 @@ class CsvSheet(Sheet):
         )
         top = list(islice((row for row in rows if not is_blank(row[1])), TOP_ROWS))
         for number, fields in top:
-            if max(map(len, fields)) > _LONGEST:
-                raise self._endless(number)
             if len(fields) > MOST_FIELDS:
                 what = f"The row has more than {MOST_FIELDS:,} columns, which no export has."
                 raise InputRefused(Problem(f"{self.source}:{number}", what, "Export it again."))
+            if max(map(len, fields)) > _LONGEST:
+                raise self._endless(number)
         return top
 
     def _refuse_endless(self, rows: Rows) -> None:

@@ -81,7 +81,7 @@ def regular_cells(pieces: Iterator[bytes]) -> Iterator[pl.DataFrame]:
         cut = cut if cut >= len(_ROW_END) else 0
         rows, pending = pending[:cut], pending[cut:]
         if cut:
-            yield _cells(rows)
+            yield _utf8_cells(rows)
         if blank := _BLANK_ROWS.match(pending):  # formatted rows without cells, often the last
             pending = pending[blank.end() :]
         if pending.startswith(_CLOSE):
@@ -109,6 +109,13 @@ def _after_head(pieces: Iterator[bytes]) -> bytes | None:
         if len(head) > _HEAD_MOST:
             break
     raise Unusual
+
+
+def _utf8_cells(xml: bytes) -> pl.DataFrame:
+    try:
+        return _cells(xml)
+    except pl.exceptions.PolarsError as error:  # bytes that are no UTF-8, numbers beyond any
+        raise Unusual from error
 
 
 def _cells(xml: bytes) -> pl.DataFrame:

@@ -40,7 +40,10 @@ def _regular(data: bytes) -> pl.Series | None:
     body = data[head.end() : end] if head and end > 0 else b""
     if not body.startswith(b"<si>") or b"\r" in body or b"<!" in body or MARK in body:
         return None
-    items = fragments(body, b"<si>")[1:]
+    try:
+        items = fragments(body, b"<si>")[1:]
+    except pl.exceptions.PolarsError:  # bytes that are no UTF-8
+        return None
     texts = items.str.extract(_ITEM)
     return None if texts.null_count() else resolve_entities(texts)
 
