@@ -6,6 +6,7 @@ import functools
 import io
 import tempfile
 import zipfile
+from collections.abc import Callable  # noqa: TC003 - an alias is made of it
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +23,6 @@ from wbn_audit.tables.setaside import Sorter
 from wbn_audit.yamlfile import parse_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from wbn_audit.tables.layout import Layout
 
 AS_OF = date(2026, 6, 30)
@@ -73,7 +72,10 @@ def read_yaml_text(text: str) -> None:
     try:
         parse_yaml(text, "a.yaml")
     except RulesRefused as refused:
-        assert all(problem.where.startswith("a.yaml:") for problem in refused.problems)
+        wheres = [problem.where for problem in refused.problems]
+    else:
+        wheres = []
+    assert all(where.startswith("a.yaml:") for where in wheres)
 
 
 WORDS = [
@@ -82,7 +84,22 @@ WORDS = [
     b"Grand Total", b"#N/A", b"$1,234.50", b"(12)", b"1e400", b"-", b"=1+1", b"219-09-9941",
     b"\xc3\xa9", b"\xe9", b"\xff\xfe", b"\x00", b"\x1b[31m", b"\xe2\x80\xae", b"\xef\xbb\xbf",
 ]  # fmt: skip
-MARKS = [b",", b",", b",", b";", b"\t", b"|", b"\n", b"\n", b"\r\n", b"\r", b'"', b'""', b" ", b"sep=;"]
+MARKS = [
+    b",",
+    b",",
+    b",",
+    b";",
+    b"\t",
+    b"|",
+    b"\n",
+    b"\n",
+    b"\r\n",
+    b"\r",
+    b'"',
+    b'""',
+    b" ",
+    b"sep=;",
+]
 HEADER = b"Customer ID,Birth Date,Exit Date,Participation Date\n"
 csv_bytes = st.one_of(
     st.builds(
@@ -138,13 +155,15 @@ def spliced(data: bytes, changes: list[tuple[float, int, bytes]]) -> bytes:
 
 PIECES = [
     b"", b"<", b">", b"/", b'"', b"&", b"&#0;", b"&lt;", b"<c>", b"</c>", b"<v>", b"</v>", b"<row>",
-    b'<row r="9">', b"</row>", b'<c r="A9" t="s">', b"<is><t>", b"</t></is>", b"<f/>", b"<!--", b"-->",
+    b'<row r="9">', b"</row>", b'<c r="A9" t="s">', b"<is><t>", b"</t></is>", b"<f/>", b"<!--",
+    b"-->",
     b"<![CDATA[", b"]]>", b"<!DOCTYPE x>", b"<?x?>", b"\xff\xfe", b"\x00", b"_xD800_", b"_x0000_",
-    b"99999999999", b"-1", b"0", b"1e999", b"XFD1048576", b"A0", b't="d"', b's="7"', b"\xed\xa0\x80",
+    b"99999999999", b"-1", b"0", b"1e999", b"XFD1048576", b"A0", b't="d"', b's="7"',
+    b"\xed\xa0\x80",
 ]  # fmt: skip
 places = st.floats(0, 1, exclude_max=True)
 changes = st.lists(
-    st.tuples(places, st.integers(0, 12), st.one_of(st.sampled_from(PIECES), st.binary(max_size=4))),
+    st.tuples(places, st.integers(0, 12), st.sampled_from(PIECES) | st.binary(max_size=4)),
     min_size=1, max_size=5,
 )  # fmt: skip
 
@@ -170,7 +189,9 @@ yaml_text = st.one_of(
     ).map("".join),
     st.text(max_size=80),
 )  # fmt: skip
-TARGETS: dict[str, tuple[Callable[..., None], st.SearchStrategy[bytes] | st.SearchStrategy[str]]] = {
+TARGETS: dict[
+    str, tuple[Callable[..., None], st.SearchStrategy[bytes] | st.SearchStrategy[str]]
+] = {
     "csv": (read_csv, csv_bytes),
     "workbook": (read_workbook, workbook_bytes),
     "yaml": (read_yaml_text, yaml_text),

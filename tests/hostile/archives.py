@@ -169,27 +169,28 @@ RELS, BOOK, STYLES = "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/styles
 BOMBS: dict[str, tuple[Build, str]] = {
     "flat.xlsx": (flat(SHEET, b" ", 3000), "unpacks to far more"),
     "flat cells.xlsx": (flat(SHEET, b"<c/>", 60, HEAD + b"<row>", b"</row>" + TAIL), "outside"),
-    "flat rows.xlsx": (flat(SHEET, b"<row/>", 60, HEAD, TAIL), "outside"),
+    "flat rows.xlsx": (flat(SHEET, b"<row/>", 60, HEAD, TAIL), ""),
     "flat values.xlsx": (flat(SHEET, b"<c><v>1</v></c>", 60, HEAD + b"<row>"), "outside"),
-    "plain cells.xlsx": (flat(SHEET, b'<c r="A1"/>', 60, HEAD + b"<row>", b"</row>" + TAIL), "more"),
+    "plain cells.xlsx": (
+        flat(SHEET, b'<c r="A1"/>', 60, HEAD + b"<row>", b"</row>" + TAIL), "more"),
     "no close.xlsx": (flat(SHEET, b'<c r="', 60, HEAD + b'<row r="1">'), "well-formed"),
     "strings.xlsx": (shared(b"<si><t></t></si>"), ""),
     "strings odd.xlsx": (shared(b"<si/>"), "more cells"),
     "styles.xlsx": (flat(STYLES, b"<xf/>", 60, b"<styleSheet><cellXfs>"), "more"),
     "relations.xlsx": (flat(RELS, b"<Relationship/>", 60, b"<Relationships>"), "more"),
     "many.xlsx": (many_bombs, "more"),
-    "one for many.xlsx": (one_part_many_sheets, ""),
+    "one for many.xlsx": (one_part_many_sheets, "one place"),
     "nested.xlsx": (nested, "no Excel workbook"),
     "overlap.xlsx": (functools.partial(zips.overlapping, quoted=False), "overlap"),
-    "quoted overlap.xlsx": (functools.partial(zips.overlapping, quoted=True), ""),
-    "deep.xlsx": (flat(SHEET, b"<a>", 40), ""),
-    "attribute.xlsx": (flat(SHEET, b"x", 60, b"<a b='", b"'/>"), ""),
-    "comment.xlsx": (flat(SHEET, b"-x", 60, b"<a><!--"), ""),
+    "quoted overlap.xlsx": (functools.partial(zips.overlapping, quoted=True), "overlap"),
+    "deep.xlsx": (flat(SHEET, b"<a>", 40), "damaged"),
+    "attribute.xlsx": (flat(SHEET, b"x", 60, b"<a b='", b"'/>"), "no end"),
+    "comment.xlsx": (flat(SHEET, b"-x", 60, b"<a><!--"), "no end"),
     "directory.xlsx": (long_directory, "far too many"),
     "hidden directory.xlsx": (hidden_directory, "no Excel"),
     "brackets.xlsx": (
-        sheet(sheet_xml(PEOPLE), styles="<styleSheet><numFmts><numFmt numFmtId='200' formatCode='"
-              + "[" * 1_000_000 + "'/></numFmts><cellXfs><xf numFmtId='200'/></cellXfs></styleSheet>"),
+        sheet(sheet_xml(PEOPLE), styles="<styleSheet><numFmt numFmtId='9' formatCode='"
+              + "[" * 1_000_000 + "'/><cellXfs><xf numFmtId='9'/></cellXfs></styleSheet>"),
         ""),
 }  # fmt: skip
 
@@ -199,7 +200,7 @@ def attributes(path: Path) -> None:
     make(path, f"<worksheet {names}/>")
 
 
-BOMBS["attributes.xlsx"] = (attributes, "")
+BOMBS["attributes.xlsx"] = (attributes, "no end")
 
 
 REF = '<row r="3"><c r="{}"><v>9</v></c></row>'
@@ -276,7 +277,7 @@ DAMAGE: dict[str, tuple[Build, str]] = {
     "no package relations.xlsx": (without("_rels/.rels"), ""),
     "no workbook.xlsx": (without(BOOK), "missing"),
     "no sheet part.xlsx": (without(SHEET), "missing"),
-    "no strings part.xlsx": (without(STRINGS), ""),
+    "no strings part.xlsx": (without(STRINGS), "missing"),
     "target outside.xlsx": (
         replaced(RELS, b"worksheets/sheet1.xml", b"../../../../../etc/passwd"), "missing"),
     "target absolute.xlsx": (replaced(RELS, b"worksheets/sheet1.xml", b"/etc/passwd"), "missing"),
@@ -285,13 +286,15 @@ DAMAGE: dict[str, tuple[Build, str]] = {
     "target external.xlsx": (
         replaced(RELS, b'Target="worksheets/', b'TargetMode="External" Target="worksheets/'),
         "no sheet"),
-    "target itself.xlsx": (replaced(RELS, b"worksheets/sheet1.xml", b"workbook.xml"), ""),
+    "target itself.xlsx": (
+        replaced(RELS, b"worksheets/sheet1.xml", b"workbook.xml"), "something else"),
     "target relations.xlsx": (
-        replaced(RELS, b"worksheets/sheet1.xml", b"_rels/workbook.xml.rels"), ""),
+        replaced(RELS, b"worksheets/sheet1.xml", b"_rels/workbook.xml.rels"), "something else"),
     "target empty.xlsx": (replaced(RELS, b"worksheets/sheet1.xml", b""), "missing"),
-    "main target itself.xlsx": (replaced("_rels/.rels", b"/xl/workbook.xml", b"/_rels/.rels"), "no sheet"),
+    "main target itself.xlsx": (
+        replaced("_rels/.rels", b"/xl/workbook.xml", b"/_rels/.rels"), "something else"),
     "strings are the sheet.xlsx": (
-        replaced(RELS, b'"sharedStrings.xml"', b'"worksheets/sheet1.xml"'), ""),
+        replaced(RELS, b'"sharedStrings.xml"', b'"worksheets/sheet1.xml"'), "something else"),
     "rich sheet name.xlsx": (replaced(BOOK, b'"Data"', b'"../../[red]=cmd|x&#27;[2J"'), ""),
     "utf-7.xlsx": (sheet(sheet_xml(PEOPLE).replace("UTF-8", "utf-7")), "well-formed"),
     "text.xlsx": (sheet("no xml at all"), "well-formed"),

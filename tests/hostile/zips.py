@@ -82,7 +82,9 @@ def central(
 
 
 def end(entries: int, size: int, offset: int, *, disk: int = 0) -> bytes:
-    return struct.pack("<4s4H2IH", END, disk, disk, entries & 0xFFFF, entries & 0xFFFF, size, offset, 0)
+    return struct.pack(
+        "<4s4H2IH", END, disk, disk, entries & 0xFFFF, entries & 0xFFFF, size, offset, 0
+    )
 
 
 def patched(path: Path, where: bytes, at: int, form: str, value: int) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 _MOST_PROBLEMS = 200
 
@@ -42,16 +43,20 @@ def main() -> None:
         sys.exit(0)
     except SystemExit:
         raise
-    except BaseException as error:  # a panic in a library is no Exception
-        if os.environ.get("WBN_AUDIT_DEBUG"):
-            raise
-        place = _place(error)
-        print(  # noqa: T201
-            f"wbn-audit: a defect in the program ({type(error).__name__} at {place}). Nothing was "
-            "written. Please report this line; it holds no case data.",
-            file=sys.stderr,
-        )
-        sys.exit(2)
+    except BaseException as error:  # noqa: BLE001 - a panic in a library is no Exception
+        _tell_defect(error)
+
+
+def _tell_defect(error: BaseException) -> NoReturn:
+    if os.environ.get("WBN_AUDIT_DEBUG"):
+        raise error
+    place = _place(error)
+    print(  # noqa: T201
+        f"wbn-audit: a defect in the program ({type(error).__name__} at {place}). Nothing was "
+        "written. Please report this line; it holds no case data.",
+        file=sys.stderr,
+    )
+    sys.exit(2)
 
 
 def _place(error: BaseException) -> str:

@@ -8,7 +8,6 @@ from wbn_audit.errors import InputRefused, Problem
 from wbn_audit.readers.signatures import (
     GZIP,
     OLE,
-    UTF8_MARK,
     ZIP,
     foreign,
     is_binary,

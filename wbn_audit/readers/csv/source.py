@@ -51,6 +51,7 @@ def csv_sheet(data: bytes, path: Path, name: str) -> CsvSheet:
     text, encoding = to_utf8(data)
     if not (text[:_PREFIX].strip() or text.strip()):
         raise InputRefused(Problem(name, "The file holds nothing.", "Export it again."))
+    _refuse_scraps(text, name)
     start = _decoded(text[:_PREFIX])
     delimiter, skip = sep_line(start)
     sheet = CsvSheet(
@@ -66,6 +67,18 @@ def csv_sheet(data: bytes, path: Path, name: str) -> CsvSheet:
     sheet._text = text
     sheet.top()
     return sheet
+
+
+def _refuse_scraps(text: bytes, name: str) -> None:
+    """Refuse millions of lines with next to nothing in them: one by one they take minutes.
+
+    Raises:
+        InputRefused: it is such a file.
+    """
+    lines = text.count(b"\n") + text.count(b"\r")
+    if lines > _MANY_LINES and len(text) < _FULL_LINE * lines:
+        what = f"The file has {lines:,} line ends, and hardly anything between them."
+        raise InputRefused(Problem(name, what, "Export it again."))
 
 
 @dataclass(kw_only=True)
@@ -88,7 +101,6 @@ class CsvSheet(Sheet):
             text, self.delimiter, start=start, first_row=first_row, width=width, columns=columns
         )
         if rows is None:
-            self._refuse_scraps(text)
             body = text[start:].decode()
             del text
             rows = read_exact(
@@ -127,17 +139,6 @@ class CsvSheet(Sheet):
         what = f"The row holds a field of more than {_LONGEST:,} characters."
         remedy = "A line end or a quotation mark is lost before it: export it again."
         return InputRefused(Problem(f"{self.source}:{row}", what, remedy))
-
-    def _refuse_scraps(self, text: bytes) -> None:
-        """Refuse millions of lines with next to nothing in them: read one by one, they take hours.
-
-        Raises:
-            InputRefused: it is such a file.
-        """
-        lines = text.count(b"\n") + text.count(b"\r")
-        if lines > _MANY_LINES and len(text) < _FULL_LINE * lines:
-            what = f"The file has {lines:,} line ends, and hardly anything between them."
-            raise InputRefused(Problem(self.source, what, "Export it again."))
 
     def _records(self, text: bytes) -> Iterator[Record]:
         """Yield rows whose offsets are those of the bytes, decoding no more than is used.

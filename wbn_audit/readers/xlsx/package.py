@@ -151,4 +151,3 @@ class Package:
         ) as error:
             what = "The workbook is damaged or cut off."
             raise self.refusal(what, "Download or save it again.") from error
-
