@@ -12,6 +12,7 @@ from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.furniture import first_column, without_furniture
 from wbn_audit.tables.model import ROW, SOURCE, SheetAccount, bad
 from wbn_audit.tables.parse import Parser, shape
+from wbn_audit.tables.personal import is_personal, without_ssn
 from wbn_audit.tables.recognise import Recognised, suggest
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from wbn_audit.tables.layout import Layout, TableLayout
 
 DAY_OR_MONTH = " (day or month first?)"
+_MOST_SUGGESTED = 200  # a nearest name is looked for among all: slow in a sheet of thousands
 EXTRA = "_extra"  # the text of columns that are no field, kept until rows have been compared
 RAW = "_raw_"  # prefix: unreadable text, kept until rows have been compared
 UNREADABLE_SCHEMA = {
@@ -75,12 +77,20 @@ def _account(source: Source, found: Recognised, rows_after: int) -> SheetAccount
         delimiter=found.sheet.delimiter,
         headers={name: found.headers[index].strip() for name, index in found.columns.items()},
         ignored={
-            found.headers[index].strip(): suggest(found.table, found.headers[index])
-            for index in found.unknown
+            _as_shown(found.headers[index]): suggest(found.table, found.headers[index])
+            if number < _MOST_SUGGESTED
+            else None
+            for number, index in enumerate(found.unknown)
         },
         rows=total,
         reasons={model.HEADER: 1, model.ABOVE_HEADER: found.header_row - 1, model.USED: rows_after},
     )
+
+
+def _as_shown(header: str) -> str:
+    """A header as written, or its shape where it looks like somebody's data."""
+    text = header.strip()
+    return str(pl.select(shape(pl.lit(text))).item()) if is_personal(text) else text
 
 
 class Loader:
@@ -181,6 +191,8 @@ class Loader:
         typed = []
         for name, index in columns.items():
             texts = cells.get_column(str(index))
+            if found.table.fields[name].kind in {"text", "name"}:
+                texts = without_ssn(texts)
             column = self.parser.column(
                 found.table.fields[name], texts, date_1904=found.sheet.date_1904
             )
