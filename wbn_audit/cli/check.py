@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from wbn_audit.cli.settings import (
     parse_quarter,
     read_settings,
 )
+from wbn_audit.cli.targets import targets_of
 from wbn_audit.engine.audit import Audit
 from wbn_audit.engine.options import Options
 from wbn_audit.errors import OptionsRefused, Problem, RulesRefused
@@ -147,6 +148,7 @@ def run(asked: Asked) -> int:
     settings.check_names(edition.layout)
     _check_required(settings, edition)
     measures = read_edition_measures(edition)
+    options = replace(options, targets=targets_of(settings, measures))
     with Progress(quiet=asked.quiet) as progress:
         results = Audit(options, edition, measures, progress).run()
         written = _write(results, asked.out, formats, progress) if asked.out else None

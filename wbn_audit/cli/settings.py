@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CONFIG_NAME = "wbn-audit.yaml"
 _KEYS = (
     "exports", "as_of", "coverage", "mapping", "parameters", "require", "horizon", "fail_on",
-    "rules",
+    "rules", "targets",
 )  # fmt: skip
 _US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _QUARTER = re.compile(r"(PY)?([0-9]{4})[ -]?Q([1-4])", re.IGNORECASE)
@@ -42,6 +42,7 @@ class Settings:
     horizon: str = ""
     fail_on: str = ""
     rules: tuple[Path, ...] = ()
+    targets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
 
     def check_names(self, layout: Layout) -> None:
@@ -222,6 +223,16 @@ class _Config:
                 self.problem(tree.lines["coverage"], error.problems[0].what)
         return days
 
+    def targets(self, tree: Block) -> dict[str, dict[str, str]]:
+        targets = {}
+        for measure, periods in self.pairs(tree, "targets").items():
+            if isinstance(periods, Block):
+                targets[measure] = {period: str(text) for period, text in periods.items()}
+            else:
+                line = tree["targets"].lines[measure]
+                self.problem(line, f"targets: {measure} wants period: number lines.")
+        return targets
+
     def places(self, tree: Block) -> dict[str, str]:
         """Where each setting stands, and each name under it."""
         places = {}
@@ -257,6 +268,7 @@ class _Config:
             horizon=self.text(tree, "horizon"),
             fail_on=self.text(tree, "fail_on"),
             rules=tuple(self.home / text for text in self.texts(tree, "rules")),
+            targets=self.targets(tree),
             places=self.places(tree),
         )  # fmt: skip
         if self.problems:

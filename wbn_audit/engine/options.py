@@ -23,6 +23,7 @@ class Options:
         coverage: table to the day from which it is complete.
         mapping: table to field to header, the user's own.
         parameters: the edition's numbers changed for this run, as written.
+        targets: measure to quarter (2026Q1) or program year (PY2025) to people.
     """
 
     paths: tuple[Path, ...]
@@ -38,5 +39,6 @@ class Options:
     fail_on: str = "error"
     coverage: Mapping[str, date] = field(default_factory=dict)
     mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    targets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     skip_refused: bool = False
     recursive: bool = False
