@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from wbn_audit.results import Results
     from wbn_audit.results.model import RuleInfo
 
-MOST_ROWS = 200
-"""Rows of one rule on the page; the rest are in the workbook and in findings.csv."""
+MOST_ON_PAGE = 8_000
+"""Rows on the page, roughly: what a browser shows without a pause."""
+_CAPS = (MOST_ON_PAGE, 1_000, 500, 250, 100)
 _STATES = {
     PASS: "passed", NOT_APPLICABLE: "nothing to judge", NOT_ASSESSED: "not assessed",
     ERROR: "crashed", EXCLUDED: "left out",
@@ -42,6 +43,16 @@ class Card:
     moves: tuple[str, ...]
 
 
+def most_rows(results: Results) -> int:
+    """How many rows of one rule are on the page; the rest are in the files for rows.
+
+    The largest cap that keeps the page usable, and never below a hundred.
+    """
+    sizes = standing(results).group_by("rule_id").len().get_column("len")
+    fitting = (cap for cap in _CAPS if sizes.clip(upper_bound=cap).sum() <= MOST_ON_PAGE)
+    return next(fitting, _CAPS[-1])
+
+
 def cards(results: Results) -> tuple[Card, ...]:
     """Rules with findings that stand, most serious and most frequent first."""
     found = texts(standing(results))
@@ -54,10 +65,11 @@ def cards(results: Results) -> tuple[Card, ...]:
     order = results.rules.filter(pl.col("rule_id").is_in(list(groups))).sort(
         rank(), "findings", "rule_id", descending=[False, True, False]
     )
-    return tuple(_card(results, rule, groups[rule["rule_id"]]) for rule in order.to_dicts())
+    most = most_rows(results)
+    return tuple(_card(results, rule, groups[rule["rule_id"]], most) for rule in order.to_dicts())
 
 
-def _card(results: Results, rule: dict[str, Any], found: pl.DataFrame) -> Card:
+def _card(results: Results, rule: dict[str, Any], found: pl.DataFrame, most: int) -> Card:
     judged = rule["passed"] + rule["failed"]
     unknown = f"; {rule['unknown']:,} undecided" if rule["unknown"] else ""
     info = results.rule_info[rule["rule_id"]]
@@ -68,8 +80,8 @@ def _card(results: Results, rule: dict[str, Any], found: pl.DataFrame) -> Card:
         level=rule["severity"],
         tally=tally,
         count=found.height,
-        unlisted=max(0, found.height - MOST_ROWS),
-        table=_table(info, found.head(MOST_ROWS)),
+        unlisted=max(0, found.height - most),
+        table=_table(info, found.head(most)),
         moves=titles,
     )
 
@@ -83,8 +95,8 @@ def _table(info: RuleInfo, found: pl.DataFrame) -> Table:
         (Col("Coach", name="coach"), [row["staff"] or NO_COACH for row in rows]),
         (Col("Record", "id"), [_record(row) for row in rows]),
         (Col("Message", "long"), [row["message"] for row in rows]),
-        (Col("Found"), [row["found"] for row in rows]),
-        (Col("Expected"), [row["expected"] for row in rows]),
+        (Col("Found", "short"), [row["found"] for row in rows]),
+        (Col("Expected", "short"), [row["expected"] for row in rows]),
         (Col("Days late", "num"), [_number(row["days_late"]) for row in rows]),
         (Col("Amount", "num"), [row["amount"] for row in rows]),
         (Col("Quarter", "date", "quarter"), [row["quarter"] for row in rows]),

@@ -30,7 +30,7 @@ def totals(results: Results) -> Table | None:
         .group_by("contractor").agg(pl.col("participant_id").n_unique()).iter_rows()
     )  # fmt: skip
     unknown = dict(results.by_contractor.group_by("contractor").agg(pl.col("unknown").sum()).rows())
-    names = sorted({*unknown, *(name for name, _ in counts)})
+    names = sorted({*unknown, *(name for name, _ in counts)}, key=_last_unknown)
     rows = tuple(
         (name or "(not recorded)", *(f"{counts.get((name, level), 0):,}" for level in ORDER),
          f"{people.get(name, 0):,}", f"{unknown.get(name, 0):,}")
@@ -49,7 +49,8 @@ def heat(results: Results) -> Table | None:
     failed = results.rules.filter(pl.col("failed") > 0).sort(
         rank(), pl.col("rate").fill_null(0), "rule_id", descending=[False, True, False]
     )
-    names = results.by_contractor.get_column("contractor").cast(pl.String).unique().sort().to_list()
+    recorded = results.by_contractor.get_column("contractor").cast(pl.String).unique().to_list()
+    names = sorted(recorded, key=_last_unknown)
     if failed.is_empty() or not names:
         return None
     cells = {
@@ -70,6 +71,10 @@ def heat(results: Results) -> Table | None:
         Col("Rule", "long"), Col("Level"), Col("All", "num"), *(Col(name, "num") for name in names)
     )
     return Table("Share of cases that fail, by rule and contractor", columns, rows)
+
+
+def _last_unknown(name: str) -> tuple[bool, str]:
+    return name.startswith("("), name
 
 
 def _rate(tally: dict[str, Any] | None) -> Cell:

@@ -77,7 +77,7 @@ def table(results: Results, numbers: Counted) -> Table | None:
     if not results.measure_info:
         return None
     running = quarter_of(date.fromisoformat(results.as_of))
-    columns = [Col("Measure", "long")]
+    columns = [Col("Measure")]
     for quarter, program in numbers.quarters:
         so_far = " so far" if quarter == running and _before_end(results.as_of) else ""
         columns.append(Col(f"{quarter}{so_far}", "num", sub=program))

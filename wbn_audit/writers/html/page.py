@@ -121,7 +121,7 @@ def _sections(results: Results) -> dict[str, Any]:
         "legend": contractors.LEGEND,
         "cards": shown,
         "card_ids": frozenset(card.info.id for card in shown),
-        "most_rows": cards.MOST_ROWS,
+        "most_rows": cards.most_rows(results),
         "others": cards.without_findings(results),
         "levels": LEVELS,
         "choices": _choices(results),
