@@ -80,8 +80,7 @@ def each(results: Results) -> Table | None:
     close = quarter_end(date.fromisoformat(results.as_of)).isoformat()
     rows = tuple(
         (
-            Cell(row["due_date"], sub="before the quarter closes" if row["due_date"] <= close
-                 else "after the quarter closes"),
+            Cell(row["due_date"], sub="after the quarter closes" if row["due_date"] > close else ""),
             row["participant_id"], row["staff"] or NO_COACH, row["contractor"],
             Cell(results.rule_info[row["rule_id"]].title, sub=row["rule_id"]),
         )

@@ -5,6 +5,7 @@
   const number = (count) => count.toLocaleString("en-US");
   const many = (count, thing) => `${number(count)} ${thing}${count === 1 ? "" : "s"}`;
 
+  // The button stands beside the words, which printing repeats on every page: it cannot repeat buttons.
   // Sorting: numbers as numbers, blanks last, equal rows as they stood.
   const value = (row, at) => {
     const cell = row.cells[at];
@@ -27,9 +28,9 @@
     for (const head of table.tHead.rows[0].cells) {
       const button = document.createElement("button");
       button.type = "button";
-      button.append(...head.childNodes);
-      head.append(button);
-      button.addEventListener("click", () => sort(table, head));
+      button.ariaLabel = `Sort by ${head.firstChild.textContent}`;
+      head.firstChild.after(button);
+      head.addEventListener("click", () => sort(table, head));
     }
   }
 
