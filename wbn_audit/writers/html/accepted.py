@@ -56,8 +56,8 @@ def _listed(group: Any) -> list[tuple[str, str]]:
 
 
 def _row(state: str, until: str, finding: dict[str, Any]) -> tuple[str | Cell, ...]:
-    message = Cell("", lines=((finding["message"], finding["rule_id"]),))
+    lines = ((finding["message"], finding["rule_id"]),) if "message" in finding else ()
     return (
         state, until, finding.get("participant_id", ""), finding.get("contractor", ""),
-        message if "message" in finding else "", finding["finding_id"],
+        Cell("", lines=lines), finding["finding_id"],
     )  # fmt: skip

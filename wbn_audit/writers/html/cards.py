@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST_ON_PAGE = 8_000
 """Rows on the page, roughly: what a browser shows without a pause."""
-_CAPS = (MOST_ON_PAGE, 1_000, 500, 250, 100)
+_CAPS = (1_000, 500, 250, 100)
 _STATES = {
     PASS: "passed", NOT_APPLICABLE: "nothing to judge", NOT_ASSESSED: "not assessed",
     ERROR: "crashed", EXCLUDED: "left out",
