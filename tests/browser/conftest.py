@@ -34,6 +34,16 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out / "report.html"
 
 
+@pytest.fixture(scope="session")
+def small_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report with every kind of part and few rows: axe looks at each of them."""
+    out = tmp_path_factory.mktemp("browser") / "run"
+    words = ("--as-of", "2026-07-07", "--format", "html", "--quiet", "--horizon", "quarter-end")
+    chosen = ("--contractor", "Alderway Career Partners", "--quarter", "2026Q1,2026Q2")
+    assert run("check", SAMPLES, "--out", out, *words, *chosen).code == 1
+    return out / "report.html"
+
+
 class Opened:
     """A page and all that went wrong on it: errors, warnings, requests to anywhere."""
 
