@@ -18,7 +18,8 @@ def browser() -> Iterator[Browser]:
     program = real_part(*BROWSERS)
     # Without a sandbox, which a container cannot give; the page is our own file.
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+             "--disable-background-networking", "--disable-component-update",
+             "--disable-sync"]  # fmt: skip
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=quiet)
         yield started

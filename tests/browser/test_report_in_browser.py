@@ -8,7 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 from tests.real_parts import real_part
@@ -159,7 +159,9 @@ def test_search_without_a_match_hides_every_card_and_says_so(
 
 def _column(page: Page, caption: str, at: int) -> list[str]:
     table = page.locator("table", has=page.locator("caption", has_text=caption)).first
-    return [text.strip() for text in table.locator(f"tbody tr > :nth-child({at})").all_inner_texts()]
+    return [
+        text.strip() for text in table.locator(f"tbody tr > :nth-child({at})").all_inner_texts()
+    ]
 
 
 def test_heads_sort_numbers_as_numbers_both_ways(open_page: OpenPage, report: Path) -> None:

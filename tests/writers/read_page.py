@@ -39,10 +39,8 @@ class Page(HTMLParser):
         self.attributes |= known.keys()
         if tag == "section":
             self.sections.append(known["id"])
-        if "id" in known:
-            self.ids.append(known["id"])
-        if "href" in known:
-            self.links.append(known["href"])
+        self.ids += [known["id"]] if "id" in known else []
+        self.links += [known["href"]] if "href" in known else []
         if known.get("http-equiv") == "Content-Security-Policy":
             self.policy = known["content"]
         if tag == "table":

@@ -33,8 +33,10 @@ def exceptions(results: Results) -> Table | None:
     ]
     in_force = findings.filter(is_accepted()).sort("accepted", "finding_id")
     rows += [_row("in force", row["accepted"], row) for row in in_force.head(MOST).to_dicts()]
-    unused = _listed(kept.get("unused", ()))
-    rows += [_row("no such finding any more", until, {"finding_id": name}) for name, until in unused]
+    rows += [
+        _row("no such finding any more", until, {"finding_id": name})
+        for name, until in _listed(kept.get("unused", ()))
+    ]
     if not rows:
         return None
     columns = (

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MOST = 200
 WEEK = 7
+_AFTER = "after the quarter closes"
 
 
 def summary(results: Results) -> tuple[str, ...]:
@@ -29,10 +30,9 @@ def summary(results: Results) -> tuple[str, ...]:
     reach = close if horizon is None else today + timedelta(days=horizon)
     told = f"{many(before, 'deadline')} due before the quarter closes on {close}."
     if reach < close:
-        return (
-            f"{many(before, 'deadline')} due by {reach}. The quarter closes on {close}: to see all "
-            "that falls due before, run with --horizon quarter-end.",
-        )
+        known = f"{many(before, 'deadline')} due by {reach}."
+        how = "to see all that falls due before, run with --horizon quarter-end"
+        return (f"{known} The quarter closes on {close}: {how}.",)
     later = int(results.deadlines.get_column("count").sum()) - before
     return (told, *((f"{later:,} more by {reach}.",) if later else ()))
 
@@ -80,7 +80,7 @@ def each(results: Results) -> Table | None:
     close = quarter_end(date.fromisoformat(results.as_of)).isoformat()
     rows = tuple(
         (
-            Cell(row["due_date"], sub="after the quarter closes" if row["due_date"] > close else ""),
+            Cell(row["due_date"], sub=_AFTER if row["due_date"] > close else ""),
             row["participant_id"], row["staff"] or NO_COACH, row["contractor"],
             Cell(results.rule_info[row["rule_id"]].title, sub=row["rule_id"]),
         )

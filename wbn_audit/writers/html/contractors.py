@@ -68,7 +68,10 @@ def heat(results: Results) -> Table | None:
         for rule in failed.to_dicts()
     )  # fmt: skip
     columns = (
-        Col("Rule", "long"), Col("Level"), Col("All", "num"), *(Col(name, "num") for name in names)
+        Col("Rule", "long"),
+        Col("Level"),
+        Col("All", "num"),
+        *(Col(name, "num") for name in names),
     )
     return Table("Share of cases that fail, by rule and contractor", columns, rows)
 

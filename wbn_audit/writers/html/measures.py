@@ -63,9 +63,7 @@ def counted(results: Results) -> Counted:
         quarters=tuple(shown),
         more=len(every) - len(shown),
         counts={(m, q): n for m, q, n in whole.select("measure_id", "quarter", "count").rows()},
-        fixed={
-            (m, q): n for m, q, n in differ.select("measure_id", "quarter", "if_fixed").rows()
-        },
+        fixed={(m, q): n for m, q, n in differ.select("measure_id", "quarter", "if_fixed").rows()},
         targets={} if narrowed[1] else results.about.get("targets") or {},
         years=years[-2:],
         year_counts={(m, y): n for m, y, n in sums},

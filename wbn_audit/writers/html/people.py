@@ -42,9 +42,7 @@ def participants(results: Results) -> Table | None:
     )  # fmt: skip
     rows = tuple(_row(person) for person in people.head(MOST).to_dicts())
     notes = cut_note(people.height, MOST, "participants", "findings.csv")
-    return Table(
-        "Participants with findings", columns, rows, head=True, notes=notes, filtered=True
-    )
+    return Table("Participants with findings", columns, rows, head=True, notes=notes, filtered=True)
 
 
 def _row(person: dict[str, Any]) -> tuple[str | Cell, ...]:
