@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 320, 132
 _TOP, _BOTTOM, _GAP = 20, 24, 6
+_ABOVE, _TEXT = 5, 11  # between a bar and its number, and the height of that
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ def _drawn(bar: Bar, left: float, step: float, tallest: int) -> Drawn:
 
     fixed = bar.count if bar.fixed is None else bar.fixed
     target_y = -1.0 if bar.target is None else round(base - height(bar.target), 1)
-    top = base - height(max(bar.count, fixed))
+    value_y = base - height(max(bar.count, fixed)) - _ABOVE
+    if bar.target is not None and abs(value_y - _TEXT / 2 - target_y) < _TEXT:
+        value_y = min(value_y, target_y - _ABOVE)
     return Drawn(
         label=bar.label,
         value=f"{bar.count:,}",
@@ -77,7 +80,7 @@ def _drawn(bar: Bar, left: float, step: float, tallest: int) -> Drawn:
         fixed_y=round(base - height(fixed), 1),
         fixed_height=round(height(fixed) - height(bar.count), 1) if fixed > bar.count else 0,
         target_y=target_y,
-        value_y=round(top - 5, 1),
+        value_y=round(value_y, 1),
     )
 
 

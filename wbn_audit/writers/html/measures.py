@@ -79,9 +79,14 @@ def table(results: Results, numbers: Counted) -> Table | None:
     for quarter, program in numbers.quarters:
         so_far = " so far" if quarter == running and _before_end(results.as_of) else ""
         columns.append(Col(f"{quarter}{so_far}", "num", sub=program))
-    columns += [Col(f"{year} in all", "num") for year in numbers.years]
+    columns += [Col(f"{year} {_extent(year, results.as_of)}", "num") for year in numbers.years]
     rows = tuple(_row(measure, numbers) for measure in results.measure_info)
     return Table("The six measures by quarter", tuple(columns), rows, sortable=False)
+
+
+def _extent(program_year: str, as_of: str) -> str:
+    """Whether the program year, which ends in June of the next, is over."""
+    return "so far" if as_of < f"{int(program_year[2:]) + 1}-06-30" else "in all"
 
 
 def _before_end(as_of: str) -> bool:
