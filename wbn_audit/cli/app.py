@@ -93,10 +93,7 @@ def check(
         Path | None, typer.Option(help="Write the results into this folder.", metavar="DIR")
     ] = None,
     formats: Annotated[
-        str,
-        typer.Option(
-            "--format", help="What to write: xlsx, csv, json, md (a list).", metavar="LIST"
-        ),
+        str, typer.Option("--format", help="Of html, xlsx, csv, json, md (a list).", metavar="LIST")
     ] = "",
     recursive: Annotated[
         bool, typer.Option("--recursive", help="Look into folders of folders.")

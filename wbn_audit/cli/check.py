@@ -24,6 +24,7 @@ from wbn_audit.cli.settings import (
     read_settings,
 )
 from wbn_audit.compare import since
+from wbn_audit.cli.targets import targets_of
 from wbn_audit.engine.audit import Audit
 from wbn_audit.engine.options import Options
 from wbn_audit.errors import OptionsRefused, Problem, RulesRefused
@@ -177,6 +178,7 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
     settings.check_names(edition.layout)
     _check_required(settings, edition)
     measures = read_edition_measures(edition)
+    options = replace(options, targets=targets_of(settings, measures))
     with Progress(quiet=asked.quiet) as progress:
         results = Audit(options, edition, measures, progress).run()
         if earlier is not None:

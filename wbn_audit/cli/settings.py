@@ -20,7 +20,7 @@ CONFIG_NAME = "wbn-audit.yaml"
 ACCEPTED_NAME = "accepted.yaml"
 _KEYS = (
     "exports", "as_of", "coverage", "mapping", "parameters", "require", "horizon", "fail_on",
-    "rules", "mail", "accepted",
+    "rules", "mail", "accepted", "targets",
 )  # fmt: skip
 MAIL_KEYS = (
     "server", "port", "security", "from", "to", "user", "password_file", "authorities",
@@ -49,6 +49,7 @@ class Settings:
     mail: Mapping[str, str] = field(default_factory=dict)
     home: Path = field(default_factory=Path)
     accepted: Path = Path(ACCEPTED_NAME)
+    targets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
 
     def check_names(self, layout: Layout) -> None:
@@ -244,6 +245,16 @@ class _Config:
                 self.problem(tree["mail"].lines[key], f"mail: '{key}' wants one value.")
         return lines
 
+    def targets(self, tree: Block) -> dict[str, dict[str, str]]:
+        targets = {}
+        for measure, periods in self.pairs(tree, "targets").items():
+            if isinstance(periods, Block):
+                targets[measure] = {period: str(text) for period, text in periods.items()}
+            else:
+                line = tree["targets"].lines[measure]
+                self.problem(line, f"targets: {measure} wants period: number lines.")
+        return targets
+
     def places(self, tree: Block) -> dict[str, str]:
         """Where each setting stands, and each name under it."""
         places = {}
@@ -282,6 +293,7 @@ class _Config:
             mail=self.mail(tree),
             home=self.home,
             accepted=self.home / (self.text(tree, "accepted") or ACCEPTED_NAME),
+            targets=self.targets(tree),
             places=self.places(tree),
         )  # fmt: skip
         if self.problems:

@@ -27,6 +27,7 @@ class Options:
         exceptions: findings that someone answers for; None = no file of them.
         roster: whether the results are to hold everyone, for drawing a sample.
         parameters: the edition's numbers changed for this run, as written.
+        targets: measure to quarter (2026Q1) or program year (PY2025) to people.
     """
 
     paths: tuple[Path, ...]
@@ -42,6 +43,7 @@ class Options:
     fail_on: str = "error"
     coverage: Mapping[str, date] = field(default_factory=dict)
     mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    targets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     skip_refused: bool = False
     recursive: bool = False
     exceptions: Exceptions | None = None
