@@ -48,7 +48,10 @@ def _spell(spell: cells.Spell, *which: str) -> Callable[[Grid, str], Grid]:
 def _keys(grid: Grid, table: str, spell: cells.Spell) -> Grid:
     """Spell the ids of rows and participants; SSNs and codes stay."""
     header, *rows = grid
-    key = [kind == "id" and str(n).endswith("_id") for n, kind in zip(header, kinds(table, grid), strict=True)]
+    key = [
+        kind == "id" and str(n).endswith("_id")
+        for n, kind in zip(header, kinds(table, grid), strict=True)
+    ]
     return [
         header,
         *[
@@ -102,7 +105,9 @@ def _spaced(folder: Path, table: str, grid: Grid) -> Path:
     path = folder / f"{table}.csv"
     lines = []
     for row in grid:
-        lines.append(", ".join('"' + str(c).replace('"', '""') + '"' if c != "" else "" for c in row))
+        lines.append(
+            ", ".join('"' + str(c).replace('"', '""') + '"' if c != "" else "" for c in row)
+        )
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 

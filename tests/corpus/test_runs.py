@@ -53,7 +53,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def wardrobe() -> list[dict[str, str]]:
     """Table to dress for each run: as many dresses as there is room for, of every kind."""
-    rng = random.Random(20251001)  # noqa: S311 - a fixed order
+    rng = random.Random(20251001)
     tables = sorted(plain_world())
     names = rng.sample(WEARABLE, len(tables) * RUNS)
     return [dict(zip(tables, names[n * len(tables) :], strict=False)) for n in range(RUNS)]
@@ -79,10 +79,12 @@ KINDS = ("dates", "ids", "money", "flags", "blank", "layout")
 @pytest.mark.parametrize("seed", range(4))
 def test_dresses_worn_over_each_other(tmp_path: Path, plain: dict[str, Any], seed: int) -> None:
     """Cells of every kind spelled anew, rearranged, and saved as text or workbook."""
-    rng = random.Random(seed)  # noqa: S311 - a fixed order
+    rng = random.Random(seed)
     for table, grid in plain_world().items():
         chosen = [rng.choice([n for n in WEARABLE if n.startswith(f"{kind}:")]) for kind in KINDS]
-        saved = rng.choice([n for n in WEARABLE if n.startswith(("text:", "workbook:")) and n not in ALONE])
+        saved = rng.choice(
+            [n for n in WEARABLE if n.startswith(("text:", "workbook:")) and n not in ALONE]
+        )
         worn = grid
         for name in chosen[:-1]:
             worn = DRESSES[name].spell(worn, table)
@@ -135,7 +137,9 @@ def test_files_of_one_table_with_columns_in_another_order(
 def test_a_file_of_no_rows_changes_nothing(tmp_path: Path, plain: dict[str, Any]) -> None:
     write_plain(tmp_path, plain_world())
     write(tmp_path, "services of July", grid_of("services", slice(0, 0)))
-    write(tmp_path, "participants of July", grid_of("participants", slice(0, 0)), "workbook: openpyxl")
+    write(
+        tmp_path, "participants of July", grid_of("participants", slice(0, 0)), "workbook: openpyxl"
+    )
     same(judged(audited(tmp_path)), plain)
 
 

@@ -35,7 +35,7 @@ def typed(grid: Grid, table: str) -> Grid:
     """Dates, amounts and truth values as a spreadsheet program stores them."""
     grid = cells.spelled(grid, table, lambda text, _: cells.day(text), "date")
     grid = cells.spelled(grid, table, lambda text, _: float(text), "money", "number")
-    return cells.spelled(grid, table, cells.flag(True, False), "flag")  # noqa: FBT003
+    return cells.spelled(grid, table, cells.flag(True, False), "flag")
 
 
 def first(book: openpyxl.Workbook) -> Worksheet:
@@ -152,8 +152,11 @@ def strict(xml: str) -> str:
 
 def rich(xml: str) -> str:
     """Each shared text in two runs, with a phonetic guide."""
-    xml = re.sub(r"<t(?: xml:space=\"preserve\")?>([^<]?)([^<]*)</t>",
-                 r'<r><t xml:space="preserve">\1</t></r><r><rPr><b/></rPr><t xml:space="preserve">\2</t></r>', xml)
+    xml = re.sub(
+        r"<t(?: xml:space=\"preserve\")?>([^<]?)([^<]*)</t>",
+        r'<r><t xml:space="preserve">\1</t></r><r><rPr><b/></rPr><t xml:space="preserve">\2</t></r>',
+        xml,
+    )
     return xml.replace("</si>", '<rPh sb="0" eb="1"><t>guide</t></rPh></si>')  # fmt: skip
 
 

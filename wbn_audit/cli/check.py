@@ -23,8 +23,8 @@ from wbn_audit.cli.settings import (
     parse_quarter,
     read_settings,
 )
-from wbn_audit.compare import since
 from wbn_audit.cli.targets import targets_of
+from wbn_audit.compare import since
 from wbn_audit.engine.audit import Audit
 from wbn_audit.engine.options import Options
 from wbn_audit.errors import OptionsRefused, Problem, RulesRefused

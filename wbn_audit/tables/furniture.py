@@ -44,7 +44,9 @@ _LINE = re.compile(
 )
 # The subtotals of a spreadsheet program name their group first; such rows have no id.
 _GROUP_LINE = re.compile(r".*\s(?:grand\s+)?(?:totals?|subtotals?|counts?)\W*", re.IGNORECASE)
-_MAYBE = r"(?i)total|count|record|row|line|number|page|end|print|report|run|export|creat|generat|confid"
+_MAYBE = (
+    r"(?i)total|count|record|row|line|number|page|end|print|report|run|export|creat|generat|confid"
+)
 # What may be a date; a count or an amount below a column of dates is none.
 _DATE = r"\d[-/. ]+\w{1,9}[-/., ]+\d|\d{5}|\d[A-Za-z]{3}\d"
 _NAMES = frozenset({"first_name", "last_name"})

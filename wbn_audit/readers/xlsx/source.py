@@ -192,9 +192,7 @@ def _beyond_header(parts: list[pl.DataFrame], rows: int) -> pl.DataFrame:
     reached = {name: column_index(name) + 1 for name in letters}
     fields = pl.col("column").replace_strict(reached, return_dtype=pl.Int32)
     reach = cells.with_columns(fields=fields).group_by("row").agg(pl.col("fields").max())
-    return reach.sort("row").select(
-        "row", "fields", pl.lit(None, pl.String).alias("problem")
-    )
+    return reach.sort("row").select("row", "fields", pl.lit(None, pl.String).alias("problem"))
 
 
 def _seen(texts: pl.Series) -> pl.Series:
