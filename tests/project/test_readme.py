@@ -95,7 +95,8 @@ def test_configuration_of_the_readme_is_read(tmp_path: Path) -> None:
     for block in _yaml_blocks(README):
         config.write_text(block, encoding="utf-8")
         settings = read_settings(config)
-        assert settings.mapping["participants"] == {"participation_date": "Enrolment Started"}
+        fields = {name: one for part in settings.mapping for name, one in part.fields.items()}
+        assert fields["participants"] == {"participation_date": "Enrolment Started"}
     assert settings.exports == (tmp_path / "From I-Trac", tmp_path / "Reconciliations.xlsx")
     assert settings.parameters == {"mapping_days": "60"}
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from wbn_audit.tables.own_mapping import MappingPart
+
 
 @dataclass(frozen=True)
 class Options:
@@ -21,7 +23,7 @@ class Options:
         contractors: as written; empty = all.
         horizon: days ahead that are *soon*; None = to the end of the quarter.
         coverage: table to the day from which it is complete.
-        mapping: table to field to header, the user's own.
+        mapping: what the user says of headers and files, in order.
         parameters: the edition's numbers changed for this run, as written.
     """
 
@@ -37,6 +39,6 @@ class Options:
     horizon: int | None = 30
     fail_on: str = "error"
     coverage: Mapping[str, date] = field(default_factory=dict)
-    mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mapping: tuple[MappingPart, ...] = ()
     skip_refused: bool = False
     recursive: bool = False

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KINDS = frozenset({"id", "text", "name", "date", "money", "number", "flag", "code", "list"})
 _FIELD_KEYS = frozenset({"kind", "of", "open", "need", "as", "private", "nothing"})
 _TABLE_KEYS = frozenset(
-    {"title", "need", "id", "activity", "program", "status", "known_by", "fields"}
+    {"title", "need", "id", "activity", "program", "status", "known_by", "named", "fields"}
 )
 _LAYOUT_KEYS = frozenset(
     {"tables", "empty_when_future", "implausible_before", "blanks", "vocabularies"}
@@ -50,6 +50,7 @@ class TableLayout:
     Attributes:
         activity: the field that dates a row; for outcomes one for each outcome type.
         known_by: the fields that name a row in a table without ids.
+        named: words, folded, by which the name of a file or sheet speaks of the table.
     """
 
     name: str
@@ -63,6 +64,7 @@ class TableLayout:
     known_by: tuple[str, ...]
     fields: Mapping[str, Field]
     empty_when_future: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     @property
     def activity_fields(self) -> tuple[str, ...]:
@@ -168,6 +170,7 @@ class _Reader:
             known_by=known_by,
             fields=fields,
             empty_when_future=future,
+            named=tuple(map(fold_word, self.words(block.get("named", Items(0)), block.line))),
         )
 
     def day(self, tree: Block, what: str) -> date:

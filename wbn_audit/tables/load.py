@@ -11,13 +11,13 @@ from wbn_audit.tables import model
 from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.model import ROW, SOURCE, SheetAccount, bad
 from wbn_audit.tables.parse import Parser, shape
-from wbn_audit.tables.recognise import Recognised, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from wbn_audit.readers import Source
     from wbn_audit.tables.layout import Layout, TableLayout
+    from wbn_audit.tables.recognise import Recognised
 
 _TOTALS = frozenset({"total", "totals", "grandtotal", "subtotal", "reporttotal", "overalltotal"})
 EXTRA = "_extra"  # the text of columns that are no field, kept until rows have been compared
@@ -64,6 +64,7 @@ def core_fields(table: TableLayout) -> set[str]:
 
 def _account(source: Source, found: Recognised, rows_after: int) -> SheetAccount:
     total = found.header_row + rows_after
+    near = found.near()
     return SheetAccount(
         source=source.name,
         sheet=found.sheet.name,
@@ -73,10 +74,7 @@ def _account(source: Source, found: Recognised, rows_after: int) -> SheetAccount
         encoding=found.sheet.encoding,
         delimiter=found.sheet.delimiter,
         headers={name: found.headers[index].strip() for name, index in found.columns.items()},
-        ignored={
-            found.headers[index].strip(): suggest(found.table, found.headers[index])
-            for index in found.unknown
-        },
+        ignored={found.headers[index].strip(): near.get(index) for index in found.unknown},
         rows=total,
         reasons={model.HEADER: 1, model.ABOVE_HEADER: found.header_row - 1, model.USED: rows_after},
     )
@@ -85,7 +83,11 @@ def _account(source: Source, found: Recognised, rows_after: int) -> SheetAccount
 def _drop_repeated_headers(
     cells: pl.DataFrame, found: Recognised, account: SheetAccount
 ) -> pl.DataFrame:
-    """A header printed again on each page is no row of data."""
+    """A header printed again on each page, or in other words below it, is no row of data."""
+    if found.more_headers:
+        again = cells.get_column("row").is_in(found.more_headers)
+        account.move(model.REPEATED_HEADER, int(again.sum()))
+        cells = cells.filter(~again)
     index = found.columns.get("participant_id", min(found.columns.values()))
     suspects = cells.get_column(str(index)) == found.headers[index]
     if not suspects.any():
@@ -156,7 +158,7 @@ class Loader:
         for pair in recognised:
             by_table.setdefault(pair[1].table.name, []).append(pair)
         fields = {
-            name: frozenset().union(*(found.columns for _, found in pairs))
+            name: frozenset().union(*(found.fields for _, found in pairs))
             for name, pairs in by_table.items()
         }
         several = frozenset(name for name, pairs in by_table.items() if len(pairs) > 1)
@@ -197,6 +199,7 @@ class Loader:
         cells = _drop_footers(cells, found, account)
         address = cells.select(pl.lit(number, pl.UInt16).alias(SOURCE), pl.col("row").alias(ROW))
         typed = self._columns(found, columns, cells, address, loaded)
+        typed += self._given(found, cells.height, loaded)
         frame = address.with_columns(typed)
         if extra:
             frame = frame.with_columns(_extra_text(cells, found, extra))
@@ -249,9 +252,20 @@ class Loader:
                 )
         return typed
 
+    def _given(self, found: Recognised, rows: int, loaded: Loaded) -> list[pl.Series]:
+        """Columns that hold one word in every row, which the user or the file's name gave."""
+        typed = []
+        for name, word in found.given.items():
+            texts = pl.Series(name, [word], pl.String)
+            value = self.parser.column(found.table.fields[name], texts).values
+            typed.append(value.new_from_index(0, rows).alias(name))
+            if name == "contractor":
+                loaded.spellings.append(texts)
+        return typed
+
     def _mark_absent(self, frame: pl.DataFrame, found: Recognised, loaded: Loaded) -> pl.DataFrame:
         """A column that only other sheets of the table have is unreadable here, not blank."""
-        absent = loaded.fields[found.table.name] - set(found.columns)
+        absent = loaded.fields[found.table.name] - found.fields
         for name in absent:
             loaded.partial.setdefault((found.table.name, name), []).append(found.sheet.source)
         return frame.with_columns([pl.lit(value=True).alias(bad(name)) for name in sorted(absent)])
