@@ -77,13 +77,15 @@ class Intake:
         refused: problems of files left out because of ``--skip-refused``.
     """
 
-    def __init__(self, options: Options, layout: Layout) -> None:
+    def __init__(
+        self, options: Options, layout: Layout, opened: Sequence[Opened] | None = None
+    ) -> None:
         self.options = options
         self.layout = layout
         self.recognised: list[tuple[Source, Recognised]] = []
         self.unread: list[SheetAccount] = []
         self.refused: list[Problem] = []
-        self.opened = open_all(options, layout)
+        self.opened = open_all(options, layout) if opened is None else opened
         problems = [problem for one in self.opened for problem in one.problems]
         if problems and not options.skip_refused:
             remedy = Problem("", "Nothing was checked.", "--skip-refused leaves such files out.")
@@ -103,6 +105,7 @@ class Intake:
                 self.unread.append(_unread(source, answer))
 
     def _require_tables(self) -> None:
+        """Refuse to go on without the tables that nothing can be judged without."""
         there = {found.table.name for _, found in self.recognised}
         missing = [t for t in self.layout.tables.values() if t.required and t.name not in there]
         if not missing:

@@ -67,7 +67,7 @@ def settle(
             outcome.state = EXCLUDED
             outcome.reason = "left out by --select or --ignore"
             continue
-        missing, absent = _lacking(outcome.rule, rule_needs[name], tables)
+        missing, absent = lacking(outcome.rule, rule_needs[name], tables)
         if missing:
             outcome.state = NOT_ASSESSED
             outcome.reason = f"missing: {', '.join(_with_headers(missing, tables))}"
@@ -88,7 +88,7 @@ def _with_headers(missing: Sequence[str], tables: Tables) -> list[str]:
     return [name + told.get(name, "") for name in missing]
 
 
-def _lacking(rule: Rule, needs: Needs, tables: Tables) -> tuple[list[str], list[str]]:
+def lacking(rule: Rule, needs: Needs, tables: Tables) -> tuple[list[str], list[str]]:
     """What keeps a rule from being assessed, and what it can do without."""
     missing = needs.missing(tables)
     absent: list[str] = []

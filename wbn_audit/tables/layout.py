@@ -19,7 +19,7 @@ _TABLE_KEYS = frozenset(
     {"title", "need", "id", "activity", "program", "status", "known_by", "named", "fields"}
 )
 _LAYOUT_KEYS = frozenset(
-    {"tables", "empty_when_future", "implausible_before", "blanks", "vocabularies"}
+    {"tables", "empty_when_future", "implausible_before", "blanks", "vocabularies", "alike"}
 )
 
 
@@ -98,12 +98,14 @@ class Layout:
 
     Attributes:
         oldest: ``activity`` and ``birth``: the first days that are plausible.
+        alike: words of headers that mean much the same, for suggestions only.
     """
 
     tables: Mapping[str, TableLayout]
     vocabularies: Mapping[str, Vocabulary]
     blanks: frozenset[str]
     oldest: Mapping[str, date] = field(default_factory=dict)
+    alike: tuple[frozenset[str], ...] = ()
 
 
 class _Reader:
@@ -229,4 +231,5 @@ def read_layout(tree: Any, file: str, *more: Vocabulary) -> Layout:
     if reader.problems:
         raise RulesRefused(reader.problems)
     blanks = frozenset(word.casefold() for word in reader.words(tree["blanks"], tree.line))
-    return Layout(tables, vocabularies, blanks, oldest)
+    alike = tuple(frozenset(reader.words(words, tree.line)) for words in tree["alike"])
+    return Layout(tables, vocabularies, blanks, oldest, alike)

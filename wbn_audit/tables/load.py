@@ -15,7 +15,7 @@ from wbn_audit.tables.parse import Parser, shape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from wbn_audit.readers import Source
+    from wbn_audit.readers import Rows, Source
     from wbn_audit.tables.layout import Layout, TableLayout
     from wbn_audit.tables.recognise import Recognised
 
@@ -78,6 +78,16 @@ def _account(source: Source, found: Recognised, rows_after: int) -> SheetAccount
         rows=total,
         reasons={model.HEADER: 1, model.ABOVE_HEADER: found.header_row - 1, model.USED: rows_after},
     )
+
+
+def rows_of_data(
+    source: Source, found: Recognised, rows: Rows
+) -> tuple[pl.DataFrame, SheetAccount]:
+    """The rows that are neither headers nor totals, and the account so far."""
+    account = _account(source, found, rows.total)
+    account.move(model.BLANK, rows.blank)
+    cells = _drop_repeated_headers(rows.cells, found, account)
+    return _drop_footers(cells, found, account), account
 
 
 def _drop_repeated_headers(
@@ -192,11 +202,8 @@ class Loader:
         columns = self._wanted(found, loaded)
         extra = found.unknown if found.table.name in loaded.several else ()
         rows = found.sheet.read(found.header_row, sorted({*columns.values(), *extra}))
-        account = _account(source, found, rows.total)
+        cells, account = rows_of_data(source, found, rows)
         loaded.sheets.append(account)
-        account.move(model.BLANK, rows.blank)
-        cells = _drop_repeated_headers(rows.cells, found, account)
-        cells = _drop_footers(cells, found, account)
         address = cells.select(pl.lit(number, pl.UInt16).alias(SOURCE), pl.col("row").alias(ROW))
         typed = self._columns(found, columns, cells, address, loaded)
         typed += self._given(found, cells.height, loaded)

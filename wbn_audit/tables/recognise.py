@@ -115,7 +115,7 @@ def recognise(
     """
     own = own or Own()
     top = [(number, cells) for number, cells in sheet.top() if number <= HEADER_WITHIN]
-    named = _by_name(sheet, layout)
+    named = named_table(sheet, layout)
     offered = _ranked(_candidates(sheet, layout, own, top), named)
     best = offered[0] if offered else None
     if best is None or not (own.table or _is_ours(best)):
@@ -168,7 +168,7 @@ def _with_type_from_name(one: Candidate, sheet: Sheet, layout: Layout) -> Candid
     return one
 
 
-def _by_name(sheet: Sheet, layout: Layout) -> str:
+def named_table(sheet: Sheet, layout: Layout) -> str:
     """The table that the sheet's or the file's name speaks of; the last word counts."""
     for name in (sheet.name, sheet.source.rpartition("/")[2]):
         text = fold_word(name)
