@@ -49,6 +49,7 @@ bench: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.project.console_blocks
+	$(BIN)/python -m tests.project.configuration_page
 
 lock: $(VENV)/.installed-dev
 	$(PIP) install --quiet uv

@@ -142,6 +142,22 @@ def inspect(
     raise typer.Exit(command.run(asked))
 
 
+@app.command()
+def init(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Exports; those in this folder if none.", metavar="[PATHS]..."),
+    ] = None,
+    recursive: Annotated[
+        bool, typer.Option("--recursive", help="Look into folders of folders.")
+    ] = False,
+) -> None:
+    """Write a first wbn-audit.yaml into this folder, filled in from the exports."""
+    from wbn_audit.cli import init as command  # noqa: PLC0415 - imports Polars
+
+    raise typer.Exit(command.run(tuple(paths or ()), recursive=recursive))
+
+
 @rules_app.callback()
 def _rules(context: typer.Context) -> None:
     if context.invoked_subcommand is None:

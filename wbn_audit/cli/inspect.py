@@ -86,6 +86,7 @@ def run(asked: Asked) -> int:
         write_new(asked.write_mapping, mapping_document(seen, edition.layout))
         page.heading("Mapping")
         page.bullets([f"Written to {asked.write_mapping}.", *NEXT])
-    for problem in seen.refused:
-        print(f"wbn-audit: {problem}", file=sys.stderr)  # noqa: T201 - the CLI prints
+    if seen.refused:
+        told = f"'check' would refuse these exports, for {len(seen.refused)} reason(s) named above"
+        print(f"wbn-audit: {told}.", file=sys.stderr)  # noqa: T201 - the CLI prints
     return REFUSED if seen.refused else OK

@@ -187,7 +187,10 @@ def _of_table(seen: Survey, table: TableLayout, span: str) -> Iterator[str]:
         absent = f"{table.name} ("
         count = sum(any(m.startswith(absent) for m in missing) for _, missing in seen.lacking)
         need = [title_of(f.name) for f in table.fields.values() if f.required]
-        if count or table.required:
+        files = [sheet.file for sheet in seen.sheets if sheet.likely is table]
+        if files:
+            yield f"{table.title}: {few(files, 3)} looks like it; map its headers."
+        elif count or table.required:
             yield (
                 f"{table.title}: not there. Export all of the program {span}, with at least "
                 f"{', '.join(need)} ({many(count, 'rule')})."

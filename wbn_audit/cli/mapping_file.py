@@ -15,33 +15,49 @@ if TYPE_CHECKING:
     from wbn_audit.engine.survey import SheetSurvey, Survey
     from wbn_audit.tables.layout import Field, Layout, TableLayout
 
-_HEAD = """\
-# Which header of your files is which column of ours. Left our name, right your header.
-#
-#   field: Header      is in force.
-#   # field: Header    is known without this line; it only shows how the header was read.
-#   # ? field: Header  is a guess. Look into the file: if it is right, take away '# ? '.
-#   # field:           was not found. If you have the column, write its header and take away '# '.
+_LEGEND = """\
+# A line 'field: Header' is in force. A line behind '#' is known without it, or was not found: if
+# you have the column, write its header and take away the '#'. A line behind '# ?' is a guess: look
+# into the file, and if it is right, take away the '# ?'.
 """
 
 
-def mapping_lines(seen: Survey, layout: Layout) -> Iterator[str]:
-    """``mapping:`` with every table and field; a part a file where files of a table differ."""
-    files = [sheet for sheet in seen.sheets if _table(sheet)]
+def mapping_lines(seen: Survey, layout: Layout, *, unknown_only: bool = False) -> Iterator[str]:
+    """``mapping:`` with every table and field; a part a file where files of a table differ.
+
+    Args:
+        seen: the files.
+        layout: the tables there may be.
+        unknown_only: leave out files whose headers are all known; nothing if all are.
+    """
+    files = [
+        sheet for sheet in seen.sheets if _table(sheet) and not (unknown_only and _all_known(sheet))
+    ]
+    if unknown_only and not files:
+        return
+    yield from _LEGEND.splitlines()
     yield "mapping:"
     if _one_layout(files):
         for table in layout.tables.values():
             of_table = [sheet for sheet in files if _table(sheet) is table]
+            if unknown_only and not of_table:
+                continue
             yield from _table_lines(table, of_table, "  ")
         return
     for sheet in files:
         table = _table(sheet) or next(iter(layout.tables.values()))
-        yield f"  - files: {quoted(sheet.file.rpartition('/')[2])}"
+        yield f"  - files: {quoted(sheet.file)}"
         if sheet.sheet:
             yield f"    sheets: {quoted(sheet.sheet)}"
         if "contractor" in table.fields and not _has(sheet, "contractor"):
             yield "    # contractor: NAME     # whose file this is, if it is one contractor's"
         yield from _table_lines(table, [sheet], "    ")
+
+
+def _all_known(sheet: SheetSurvey) -> bool:
+    """Whether every header is read, and by its own name."""
+    found = sheet.found
+    return found is not None and not found.unknown and not found.mapped and not found.given
 
 
 def _table(sheet: SheetSurvey) -> TableLayout | None:
@@ -119,7 +135,8 @@ def comment(text: str) -> str:
 
 def mapping_document(seen: Survey, layout: Layout) -> str:
     """The whole file."""
-    return "\n".join([_HEAD, *mapping_lines(seen, layout), ""])
+    head = "# Which header of your files is which column of ours: our name, then your header."
+    return "\n".join([head, *mapping_lines(seen, layout), ""])
 
 
 def write_new(path: Path, text: str) -> None:
