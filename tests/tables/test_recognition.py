@@ -23,7 +23,7 @@ PROMISED = {
     "participants": {
         "participant_id": "Participant ID, Customer ID, I-Trac ID, Client ID, Cust ID, Record ID",
         "date_of_birth": "DOB, Birth Date", "ssn": "SSN, Social Security Number",
-        "ssn_consent": "SSN Consent", 
+        "ssn_consent": "SSN Consent",
         "contractor": "Contractor, Service Provider, Agency, Customer Of",
         "program": "Program, Fund, Grant",
         "career_coach": "Career Coach, Case Manager, Staff, Assigned To",

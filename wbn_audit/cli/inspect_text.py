@@ -151,7 +151,7 @@ def _unlocks(seen: Survey, edition: Edition) -> Section:
         return Section(title, lines=(f"None: the columns of all {total} rules are there.",))
     unlocks = seen.unlocks()
     rows = [
-        (what, f"{alone:,}", f"{among:,}", _rules(seen, what))
+        (_told(what), f"{alone:,}", f"{among:,}", _rules(seen, what))
         for what, alone, among in unlocks[:_MOST_UNLOCKS]
     ]
     columns = (
@@ -162,6 +162,12 @@ def _unlocks(seen: Survey, edition: Edition) -> Section:
     lines = [f"{len(seen.lacking)} of {total} rules."]
     lines += [f"and {more} more columns"] if more > 0 else []
     return Section(title, columns, tuple(rows), tuple(lines))
+
+
+def _told(what: str) -> str:
+    """``table.field`` in words that can be broken over lines."""
+    parts = [one.partition(".") for one in what.split(" or ")]
+    return " or ".join(f"{name} ({table})" if name else table for table, _, name in parts)
 
 
 def _rules(seen: Survey, what: str) -> str:
