@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from tests.project.console_blocks import ROOT
 from wbn_audit.cli.settings_page import SCHEMA_FILE, page, schema
 
-PAGES = {
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PAGES: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "configuration.md": page,
     ROOT / "wbn_audit" / "cli" / SCHEMA_FILE: lambda: json.dumps(schema(), indent=2) + "\n",
 }
