@@ -185,6 +185,13 @@ def test_typo_in_a_needed_header_is_told_with_its_column(tmp_path: Path) -> None
     assert "(mapping: services: participant_id: Partcipant ID)" in told
 
 
+def test_typo_in_a_small_file_is_told_too(tmp_path: Path) -> None:
+    rows = [["Partcipant ID", "Application Date", "Last Name", "Room"], ["1", "2026-01-02", "", ""]]
+    told = refused(seen(tmp_path, rows))
+    assert "'Partcipant ID' in column A looks like it." in told
+    assert isinstance(seen(tmp_path, [["Last Name", "Room", "Address"]]), NotOurs)
+
+
 def test_suggestion_is_no_field_that_has_a_column_and_none_twice() -> None:
     table = LAYOUT.tables["services"]
     assert suggestions(table, {3: "Strat Date"}, {"start_date"}) == {}

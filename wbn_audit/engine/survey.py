@@ -12,6 +12,7 @@ from wbn_audit.engine.intake import Intake, Opened, open_all
 from wbn_audit.engine.mapping_notes import mapping_notes, sheet_notes
 from wbn_audit.errors import InputRefused, Problem
 from wbn_audit.tables.guess import guesses, header_of
+from wbn_audit.tables.headers import folded, spellings_of
 from wbn_audit.tables.load import RAGGED_SCHEMA, UNREADABLE_SCHEMA
 from wbn_audit.tables.model import Cut, Tables
 from wbn_audit.tables.parse import Parser
@@ -139,7 +140,10 @@ def _sheet(one: Opened, answer: Recognised | NotOurs | Unusable, parser: Parser)
     unknown = {
         column.index: (column.header, column.content)
         for column in seen.columns
-        if column.index in found.unknown and column.index not in near
+        if column.index in found.unknown
+        and column.index not in near
+        # A second column of a name that is read already means nothing else.
+        and folded(column.header) not in spellings_of(found.table)
     }
     filled = found.fields | set(near.values())
     offered = guesses(found.table, parser.layout, unknown, filled)

@@ -60,6 +60,8 @@ def _score(header: str, field: Field, held: Content, alike: tuple[frozenset[str]
     likeness = _likeness(header, field, alike)
     if not held.filled:
         return 0.8 * likeness
+    if likeness >= _MOST and (held.kind != "date" or field.kind == "date"):
+        return likeness
     wanted = _HELD.get(field.kind)
     if wanted is not None:
         # A flag column of 1 and 0 looks like numbers.

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from wbn_audit.tables.fold import UNSEEN, fold_word
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 NEAR = 0.8
 _LONGEST_HEADER = 200
+_MOST_SUGGESTED = 500  # unknown headers that are compared with every name
 # What stands in rows of data and not in headers: dates, amounts, other numbers, yes and no.
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T].*)?")
 _NUMBER = re.compile(r"[($+-]*\d[\d,. ()-]*%?")
@@ -55,7 +57,7 @@ class Candidate:
 
     table: TableLayout
     row: int
-    headers: tuple[str, ...]
+    headers: Sequence[str]
     columns: dict[str, int]
     texts: int
     same: dict[str, list[int]] = field(default_factory=dict)
@@ -92,24 +94,54 @@ def spellings_of(table: TableLayout) -> Mapping[str, tuple[str, int]]:
     return _spelled(tuple((one.name, one.aliases) for one in table.fields.values()))
 
 
-def read_header(
-    table: TableLayout, row: int, cells: Sequence[str], own: Own, *, joined: bool = False
-) -> Candidate:
+@dataclass(frozen=True)
+class HeaderRow:
+    """A row that may be a header, looked through once for all tables.
+
+    Attributes:
+        known: index and folded text of the cells that any table knows.
+        joined: the texts of two rows put together, the second being ``row``.
+    """
+
+    row: int
+    cells: Sequence[str]
+    known: tuple[tuple[int, str], ...]
+    joined: bool = False
+
+
+def header_row(
+    row: int, cells: Sequence[str], own: Own, spellings: Collection[str], *, joined: bool = False
+) -> HeaderRow:
+    """Look through a row: thousands of columns are folded once, not once a table."""
+    known = tuple(
+        (i, word)
+        for i, cell in enumerate(cells)
+        if cell and (word := folded(cell)) in spellings and not own.ignores(cell, i)
+    )
+    return HeaderRow(row, cells, known, joined)
+
+
+def every_spelling(tables: Collection[TableLayout], own: Own) -> frozenset[str]:
+    """Every folded header that a table or the user knows."""
+    mine = {folded(one[0]) for fields in own.headers.values() for one in fields.values()}
+    return frozenset(mine.union(*map(spellings_of, tables)) - {""})
+
+
+def read_header(table: TableLayout, line: HeaderRow, own: Own) -> Candidate:
     """Read one row as the header of a table; of several names of a field the first wins."""
-    spellings = spellings_of(table)
-    words = ["" if own.ignores(cell, i) else folded(cell) for i, cell in enumerate(cells)]
+    spellings, cells = spellings_of(table), line.cells
     found: dict[str, list[tuple[int, int]]] = {}
     lettered: dict[str, int] = {}
     for name, (header, _, _) in own.headers.get(table.name, {}).items():
         if name not in table.fields:
             continue
-        at = [i for i, word in enumerate(words) if word and word == folded(header)]
+        at = [i for i, word in line.known if word == folded(header)]
         found[name] = [(0, i) for i in at]
         index = column_index(header)
         if not at and index is not None and index < len(cells):
             lettered[name] = index
     taken = {i for ranked in found.values() for _, i in ranked} | set(lettered.values())
-    for index, word in enumerate(words):
+    for index, word in line.known:
         name, rank = spellings.get(word, ("", 0))
         if name and index not in taken and name not in lettered:
             found.setdefault(name, []).append((rank, index))
@@ -123,15 +155,15 @@ def read_header(
     )
     return Candidate(
         table=table,
-        row=row,
-        headers=tuple(cells),
+        row=line.row,
+        headers=cells,
         columns={name: places[0] for name, places in best.items()} | lettered,
         texts=len(best),
         same={name: places for name, places in best.items() if len(places) > 1},
         spare=spare,
         given={name: word for name, word in own.values.items()
                if name in table.fields and name not in best and name not in lettered},
-        joined=joined,
+        joined=line.joined,
         mapped=frozenset(name for name, places in ranked.items() if not places[0][0])
         | frozenset(lettered),
     )  # fmt: skip
@@ -151,7 +183,7 @@ def suggestions(
         Column index to field; the nearest pairs first, no field twice.
     """
     pairs = []
-    for index, header in headers.items():
+    for index, header in islice(headers.items(), _MOST_SUGGESTED):
         word = folded(header)
         for spelling, (name, _) in spellings_of(table).items():
             if name in filled or not word:

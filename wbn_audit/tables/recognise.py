@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.headers import (
     Candidate,
+    HeaderRow,
+    every_spelling,
+    header_row,
     looks_headerless,
     plain,
     read_header,
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 HEADER_WITHIN = 50
 _ENOUGH_TO_BE_OURS = 3
+_MOST_JOINED = 300  # columns of a header in two rows
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,10 @@ def recognise(
     own = own or Own()
     top = [(number, cells) for number, cells in sheet.top() if number <= HEADER_WITHIN]
     named = named_table(sheet, layout)
-    offered = _ranked(_candidates(sheet, layout, own, top), named)
+    tables = [t for t in layout.tables.values() if own.table in {"", t.name}]
+    lines = _lines(top, tables, own)
+    candidates = [read_header(table, line, own) for line in lines for table in tables]
+    offered = _ranked([_with_type_from_name(one, sheet, layout) for one in candidates], named)
     best = offered[0] if offered else None
     if best is None or not (own.table or _is_ours(best)):
         if not sheet.hidden and looks_headerless(top) and not (best and best.texts > 1):
@@ -125,7 +132,7 @@ def recognise(
     if not best.texts:
         row = best.row if best.columns else 0
         return Unusable(sheet, (no_header(place_of(sheet), row, own.table),))
-    found = _understood(sheet, best, offered, own, top)
+    found = _understood(sheet, best, offered, own, lines)
     problems = unusable(f"{place_of(sheet)}!row {best.row}", best, found.near(), own)
     rivals = [one.table for one in offered[1:] if one.worth == best.worth]
     if rivals and best.table.name != named and not problems:
@@ -133,21 +140,19 @@ def recognise(
     return Unusable(sheet, tuple(problems), found) if problems else found
 
 
-def _candidates(
-    sheet: Sheet, layout: Layout, own: Own, top: Sequence[tuple[int, list[str]]]
-) -> list[Candidate]:
-    """Every row, and every two rows on end, read as the header of every table."""
-    tables = [t for t in layout.tables.values() if own.table in {"", t.name}]
-    candidates = [
-        read_header(table, number, cells, own) for number, cells in top for table in tables
-    ]
+def _lines(
+    top: Sequence[tuple[int, list[str]]], tables: Sequence[TableLayout], own: Own
+) -> list[HeaderRow]:
+    """Every row, and every two rows on end, as a header there may be."""
+    spellings = every_spelling(tables, own)
+    lines = [header_row(number, cells, own, spellings) for number, cells in top]
     for (first, upper), (second, lower) in pairwise(top):
-        if second == first + 1:
-            width = max(len(upper), len(lower))
+        width = max(len(upper), len(lower))
+        if second == first + 1 and width <= _MOST_JOINED:
             pairs = zip(_padded(upper, width), _padded(lower, width), strict=True)
             cells = [plain(f"{above} {below}") for above, below in pairs]
-            candidates += [read_header(table, second, cells, own, joined=True) for table in tables]
-    return [_with_type_from_name(one, sheet, layout) for one in candidates]
+            lines.append(header_row(second, cells, own, spellings, joined=True))
+    return lines
 
 
 def _padded(cells: Sequence[str], width: int) -> list[str]:
@@ -196,13 +201,20 @@ def _ranked(candidates: Sequence[Candidate], named: str) -> list[Candidate]:
 
 
 def _is_ours(best: Candidate) -> bool:
-    enough = best.texts >= _ENOUGH_TO_BE_OURS
-    return enough or not (best.missing or best.table.name == "participants")
+    enough = _ENOUGH_TO_BE_OURS
+    if best.texts >= enough or not (best.missing or best.table.name == "participants"):
+        return True
+    if best.texts < enough - 1 or not best.missing:
+        return False
+    # A typo in a needed header must not make the file look like none of ours.
+    others = {i: cell for i, cell in enumerate(best.headers) if i not in best.columns.values()}
+    near = suggestions(best.table, others, best.columns).values()
+    return best.texts + len(near) >= enough and bool(set(near) & set(best.missing))
 
 
 def _understood(
     sheet: Sheet, best: Candidate, offered: Sequence[Candidate], own: Own,
-    top: Sequence[tuple[int, list[str]]],
+    lines: Sequence[HeaderRow],
 ) -> Recognised:  # fmt: skip
     used = set(best.columns.values())
     unknown = tuple(
@@ -211,18 +223,19 @@ def _understood(
         if i not in used and plain(cell) and not own.ignores(cell, i)
     )
     more = tuple(
-        number
-        for number, cells in top
-        if number > best.row
-        and (again := read_header(best.table, number, cells, own)).texts > best.texts / 2
+        line.row
+        for line in lines
+        if line.row > best.row
+        and not line.joined
+        and (again := read_header(best.table, line, own)).texts > best.texts / 2
         and again.columns.items() <= best.columns.items()
-        and list(cells) != list(best.headers)
+        and list(line.cells) != list(best.headers)
     )
     rival = (offered[1].table.title, offered[1].texts) if len(offered) > 1 else ("", 0)
     place = f"{place_of(sheet)}!row {best.row}"
     rivals = [one.table for one in offered[1:] if one.worth == best.worth]
     notes = (*header_notes(place, best, own), *choice_notes(place, best, rivals, more, own))
     return Recognised(
-        sheet, best.table, best.row, best.columns, best.headers, unknown,
+        sheet, best.table, best.row, best.columns, tuple(best.headers), unknown,
         best.given, more, rival, notes, best.mapped,
     )  # fmt: skip
