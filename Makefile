@@ -56,6 +56,7 @@ fuzz: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.project.generated_pages
 	$(BIN)/python -m tests.project.console_blocks
+	$(BIN)/python -m tests.project.configuration_page
 
 real-parts:
 	.ci/real-parts

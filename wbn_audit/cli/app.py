@@ -296,6 +296,53 @@ def sample_evaluate(
     command.evaluate_sample(workbook, out, confidence, partial=partial)
 
 
+@app.command()
+def inspect(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Exports: files, folders or patterns.", metavar="PATHS..."),
+    ] = None,
+    write_mapping: Annotated[
+        Path | None,
+        typer.Option(help="Write a mapping of headers to correct and keep.", metavar="FILE"),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="Configuration; wbn-audit.yaml here if not given.", metavar="FILE"),
+    ] = None,
+    as_of: Annotated[
+        str, typer.Option(help="Audit date; today if not given.", metavar="DATE")
+    ] = "",
+    recursive: Annotated[
+        bool, typer.Option("--recursive", help="Look into folders of folders.")
+    ] = False,
+) -> None:
+    """Show how each file was understood, and what is missing for a full audit.
+
+    Exit codes: 0 check would take the files, 2 it would refuse one.
+    """
+    from wbn_audit.cli import inspect as command  # noqa: PLC0415 - imports Polars
+
+    asked = command.Asked(tuple(paths or ()), write_mapping, config, as_of, recursive)
+    raise typer.Exit(command.run(asked))
+
+
+@app.command()
+def init(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Exports; those in this folder if none.", metavar="[PATHS]..."),
+    ] = None,
+    recursive: Annotated[
+        bool, typer.Option("--recursive", help="Look into folders of folders.")
+    ] = False,
+) -> None:
+    """Write a first wbn-audit.yaml into this folder, filled in from the exports."""
+    from wbn_audit.cli import init as command  # noqa: PLC0415 - imports Polars
+
+    raise typer.Exit(command.run(tuple(paths or ()), recursive=recursive))
+
+
 @rules_app.callback()
 def _rules(context: typer.Context) -> None:
     if context.invoked_subcommand is None:

@@ -109,7 +109,9 @@ def options_of(asked: Asked, settings: Settings) -> Options:
         mapping=settings.mapping,
         skip_refused=asked.skip_refused,
         recursive=asked.recursive,
-        exceptions=exceptions_for(asked.accepted, settings.accepted, ignored=asked.ignore_accepted),
+        exceptions=exceptions_for(
+            asked.accepted, settings.accepted_file, ignored=asked.ignore_accepted
+        ),
     )
 
 
@@ -183,7 +185,7 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
         results = Audit(options, edition, measures, progress).run()
         if earlier is not None:
             results = replace(results, about=results.about | {"compared": since(earlier, results)})
-        tie_loose(asked.accepted or settings.accepted, options.exceptions, results.findings)
+        tie_loose(asked.accepted or settings.accepted_file, options.exceptions, results.findings)
         written = _write(results, asked.out, formats, progress) if asked.out else None
     return results, options, written
 

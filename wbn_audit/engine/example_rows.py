@@ -66,7 +66,7 @@ class _ExampleText(Sheet):
 def _text(name: str, text: str, layout: Layout) -> tuple[Source, Recognised]:
     """The table of a text; problems if its header is not that of the table it stands under."""
     sheet = _ExampleText(source=name, name="", kind="example", delimiter=",", text=text)
-    found = recognise(sheet, layout, {})
+    found = recognise(sheet, layout)
     if not isinstance(found, Recognised) or found.table.name != name:
         raise RulesRefused(Problem("", f"The text under '{name}' has no header of that table."))
     return Source(name, None, "", (sheet,)), found  # type: ignore[arg-type]  # no file behind it

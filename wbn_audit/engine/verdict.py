@@ -131,6 +131,7 @@ def _notes(tables: Tables, left_out: int) -> tuple[str, ...]:
         if not sheet.table and sheet.rows:
             place = f"{sheet.source}!{sheet.sheet}" if sheet.sheet else sheet.source
             notes.append(f"{place} was not recognised as one of our tables and not read.")
+    notes += tables.notes
     if left_out:
         notes.append(f"{left_out} rule(s) were left out by --select or --ignore.")
     return tuple(notes)

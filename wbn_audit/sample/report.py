@@ -291,7 +291,7 @@ def evaluation_xlsx(evaluation: Evaluation) -> bytes:
          one.action, one.row)
         for one in evaluation.filled.answers if one.determination or one.comments
     ]  # fmt: skip
-    sheets = [
+    sheets: list[PageSheet | TableSheet] = [
         pages,
         _sheet("Issues", dict.fromkeys(_LABELS.values(), pl.String()), issues, "long"),
         _sheet(
@@ -308,12 +308,17 @@ def evaluation_xlsx(evaluation: Evaluation) -> bytes:
     return workbook_bytes(sheets, as_of)
 
 
+def _kind(kind: pl.DataType, texts: str) -> str:
+    if kind == pl.Float64:
+        return "money"
+    return "number" if kind == pl.Int64 else texts
+
+
 def _sheet(
     name: str, schema: dict[str, pl.DataType], rows: list[tuple[Any, ...]], texts: str
 ) -> TableSheet:
-    kinds = {pl.Float64(): "money", pl.Int64(): "number"}
     columns = tuple(
-        Column(title, 30 if texts == "long" else 22, kinds.get(kind, texts))
+        Column(title, 30 if texts == "long" else 22, _kind(kind, texts))
         for title, kind in schema.items()
     )
     return TableSheet(name, columns, pl.DataFrame(rows, schema=schema, orient="row"), 1)

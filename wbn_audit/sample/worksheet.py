@@ -93,7 +93,7 @@ def _main(place: Any, elements: Iterable[Element], header: dict[str, str], looks
     row = top
     for row, one in enumerate(elements, start=top + 1):
         item = one.item
-        values = {
+        values: dict[str, str | int] = {
             "order": item.order, "role": item.role, "stratum": item.stratum,
             "participant_id": item.participant_id, "element": one.element,
             "what must hold": one.title, "evidence and citation": one.citation,
@@ -127,7 +127,7 @@ def _height(values: dict[str, str | int]) -> int:
 def _questions(place: Any, questions: Sequence[Question], looks: Any) -> None:
     _head(place, 0, QUESTION_COLUMNS, looks)
     for row, one in enumerate(questions, start=1):
-        values = {"clause": one.clause, "page": one.page, "question": one.text}
+        values: dict[str, str | int] = {"clause": one.clause, "page": one.page, "question": one.text}
         place.set_row(row, _LINE * max(1, math.ceil(len(one.text) * _WIDER / _QUESTION_WIDTH)))
         for column, (name, _) in enumerate(QUESTION_COLUMNS):
             _cell(place, row, column, values.get(name, ""), _look(name, looks["text"], looks))
