@@ -16,10 +16,18 @@ if TYPE_CHECKING:
 KINDS = frozenset({"id", "text", "name", "date", "money", "number", "flag", "code", "list"})
 _FIELD_KEYS = frozenset({"kind", "of", "open", "need", "as", "private", "nothing"})
 _TABLE_KEYS = frozenset(
-    {"title", "need", "id", "activity", "program", "status", "known_by", "fields"}
+    {"title", "need", "id", "activity", "program", "status", "known_by", "named", "fields"}
 )
 _LAYOUT_KEYS = frozenset(
-    {"tables", "empty_when_future", "implausible_before", "blanks", "vocabularies"}
+    {
+        "tables",
+        "empty_when_future",
+        "implausible_before",
+        "blanks",
+        "nulls",
+        "vocabularies",
+        "alike",
+    }
 )
 
 
@@ -50,6 +58,7 @@ class TableLayout:
     Attributes:
         activity: the field that dates a row; for outcomes one for each outcome type.
         known_by: the fields that name a row in a table without ids.
+        named: words, folded, by which the name of a file or sheet speaks of the table.
     """
 
     name: str
@@ -63,6 +72,7 @@ class TableLayout:
     known_by: tuple[str, ...]
     fields: Mapping[str, Field]
     empty_when_future: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     @property
     def activity_fields(self) -> tuple[str, ...]:
@@ -95,13 +105,18 @@ class Layout:
     """All tables and vocabularies of an edition, and the words that stand for nothing.
 
     Attributes:
+        blanks: words for nothing, in lower case, in a field that is no free text.
+        nulls: those of them that a program writes, which count in free text too.
         oldest: ``activity`` and ``birth``: the first days that are plausible.
+        alike: words of headers that mean much the same, for suggestions only.
     """
 
     tables: Mapping[str, TableLayout]
     vocabularies: Mapping[str, Vocabulary]
     blanks: frozenset[str]
+    nulls: frozenset[str]
     oldest: Mapping[str, date] = field(default_factory=dict)
+    alike: tuple[frozenset[str], ...] = ()
 
 
 class _Reader:
@@ -168,6 +183,7 @@ class _Reader:
             known_by=known_by,
             fields=fields,
             empty_when_future=future,
+            named=tuple(map(fold_word, self.words(block.get("named", Items(0)), block.line))),
         )
 
     def day(self, tree: Block, what: str) -> date:
@@ -225,5 +241,9 @@ def read_layout(tree: Any, file: str, *more: Vocabulary) -> Layout:
     oldest = {what: reader.day(tree, what) for what in ("activity", "birth")}
     if reader.problems:
         raise RulesRefused(reader.problems)
-    blanks = frozenset(word.casefold() for word in reader.words(tree["blanks"], tree.line))
-    return Layout(tables, vocabularies, blanks, oldest)
+    blanks, nulls = (
+        frozenset(word.casefold() for word in reader.words(tree[key], tree.line))
+        for key in ("blanks", "nulls")
+    )
+    alike = tuple(frozenset(reader.words(words, tree.line)) for words in tree["alike"])
+    return Layout(tables, vocabularies, blanks | nulls, nulls, oldest, alike)
