@@ -6,6 +6,7 @@ output joins :data:`PICTURES`.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -30,13 +31,12 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 @dataclass(frozen=True)
 class Picture:
-    """A file in ``docs/images``: the page it shows, the size of the window, the colours."""
+    """A file in ``docs/images``: the page it shows, and the size of the window."""
 
     name: str
     page: Callable[[Path], Path]
     width: int
     height: int
-    scheme: str = "light"
 
 
 def _report(folder: Path) -> Path:
@@ -58,7 +58,7 @@ def _terminal(folder: Path) -> Path:
         check=False, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8",
         env={**os.environ, "COLUMNS": "100", "FORCE_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
-    console = Console(record=True, width=100, file=(folder / "unused").open("w"))
+    console = Console(record=True, width=100, file=io.StringIO())
     console.print(Text.from_ansi("$ wbn-audit check sample_exports\n" + done.stdout))
     page = folder / "terminal.html"
     code = (
@@ -72,22 +72,16 @@ def _terminal(folder: Path) -> Path:
 
 PICTURES = (
     Picture("report.png", _report, 1280, 1120),
-    Picture("report-dark.png", _report, 1280, 1120, "dark"),
-    Picture("report-phone.png", _report, 390, 844),
     Picture("terminal.png", _terminal, 880, 640),
 )
 
 
 def take(browser: Browser, picture: Picture, folder: Path) -> None:
     """Write one picture."""
-    context = browser.new_context(
-        viewport={"width": picture.width, "height": picture.height},
-        color_scheme="dark" if picture.scheme == "dark" else "light",
-    )
-    page = context.new_page()
+    page = browser.new_page(viewport={"width": picture.width, "height": picture.height})
     page.goto(picture.page(folder).as_uri())
     page.screenshot(path=str(IMAGES / picture.name))
-    context.close()
+    page.close()
     print(f"docs/images/{picture.name}")
 
 

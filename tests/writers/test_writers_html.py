@@ -294,7 +294,7 @@ def test_a_card_explains_its_rule_and_lists_found_and_expected() -> None:
     for words in ("34 of 130 fail (26.2%); 6 undecided", "Clause p. 5", "Why Why.",
                   "How to fix Fix it. (coach)"):  # fmt: skip
         assert words in card
-    assert page.head("Findings of SVC001")[:3] == ["Participant", "Contractor", "Coach"]
+    assert page.head("Findings of SVC001")[:3] == ["Participant", "Quarter", "Message"]
     row = dict(
         zip(page.head("Findings of SVC001"), page.rows("Findings of SVC001")[0], strict=True)
     )
@@ -319,9 +319,9 @@ def test_participants_gather_what_is_open_on_them() -> None:
                                quarter="2026Q1")]  # fmt: skip
     people = page_of(with_findings(rows)).rows("Participants with findings")
     assert people[0] == [
-        "1001", "Northside Works", "Coach A", "1", "2",
+        "1001", "2025Q4; 2026Q1",
         f"SVC001 {FINDINGS[0]['message']} ENT001 {FINDINGS[2]['message']} ENT001 Late",
-        "2025Q4; 2026Q1",
+        "1", "2", "Coach A", "Northside Works",
     ]  # fmt: skip
     assert [row[0] for row in people] == ["1001", "1002"]
 

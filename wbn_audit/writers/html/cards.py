@@ -87,19 +87,19 @@ def _card(results: Results, rule: dict[str, Any], found: pl.DataFrame, most: int
 
 
 def _table(info: RuleInfo, found: pl.DataFrame) -> Table:
-    """The findings of one rule; a column that is empty in all of them is left out."""
+    """The findings of one rule: case, quarter and message first; no column that is empty."""
     rows = found.to_dicts()
     columns: list[tuple[Col, list[str | Cell]]] = [
         (Col("Participant", "id", "participant"), [row["participant_id"] for row in rows]),
-        (Col("Contractor", name="contractor"), [row["contractor"] for row in rows]),
-        (Col("Coach", name="coach"), [row["staff"] or NO_COACH for row in rows]),
-        (Col("Record", "id"), [_record(row) for row in rows]),
+        (Col("Quarter", "date", "quarter"), [row["quarter"] for row in rows]),
         (Col("Message", "long"), [row["message"] for row in rows]),
         (Col("Found", "short"), [row["found"] for row in rows]),
         (Col("Expected", "short"), [row["expected"] for row in rows]),
         (Col("Days late", "num"), [_number(row["days_late"]) for row in rows]),
         (Col("Amount", "num"), [row["amount"] for row in rows]),
-        (Col("Quarter", "date", "quarter"), [row["quarter"] for row in rows]),
+        (Col("Coach", name="coach"), [row["staff"] or NO_COACH for row in rows]),
+        (Col("Contractor", name="contractor"), [row["contractor"] for row in rows]),
+        (Col("Record", "id"), [_record(row) for row in rows]),
         (Col("Where", "id"), [_where(row) for row in rows]),
     ]
     kept = [(col, cells) for col, cells in columns if any(cells)]

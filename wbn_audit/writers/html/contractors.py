@@ -87,11 +87,14 @@ def _rate(tally: dict[str, Any] | None) -> Cell:
     doubt = f", {unknown:,} undecided" if unknown else ""
     if not judged:
         return Cell("?" if unknown else "\u2013", sub=doubt[2:], sort="-1")
-    rate = tally["failed"] / judged if tally else 0.0
+    failed = tally["failed"] if tally else 0
+    rate = failed / judged
     return Cell(
-        percent(rate), f"{tally['failed'] if tally else 0:,} of {judged:,}{doubt}", _tone(rate),
-        f"{rate:.6f}",
-    )  # fmt: skip
+        percent(rate),
+        sub=f"{failed:,}\u00a0of\u00a0{judged:,}{doubt}",
+        tone=_tone(rate),
+        sort=f"{rate:.6f}",
+    )
 
 
 def _tone(rate: float) -> str:

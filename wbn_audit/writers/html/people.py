@@ -35,10 +35,9 @@ def participants(results: Results) -> Table | None:
         .sort("errors", "warnings", "every", "participant_id", descending=[True, True, True, False])
     )
     columns = (
-        Col("Participant", "id", "participant"), Col("Contractor", name="contractor"),
-        Col("Coach", name="coach"), Col("Must fix", "num", "errors"),
-        Col("To review", "num", "warnings"), Col("What", "long"),
-        Col("Quarters", name="quarter"),
+        Col("Participant", "id", "participant"), Col("Quarters", name="quarter"),
+        Col("What", "long"), Col("Must fix", "num", "errors"), Col("To review", "num", "warnings"),
+        Col("Coach", name="coach"), Col("Contractor", name="contractor"),
     )  # fmt: skip
     rows = tuple(_row(person) for person in people.head(MOST).to_dicts())
     notes = cut_note(people.height, MOST, "participants", "findings.csv")
@@ -51,10 +50,10 @@ def _row(person: dict[str, Any]) -> tuple[str | Cell, ...]:
         lines.append((f"and {person['every'] - MOST_MESSAGES:,} more", ""))
     return (
         person["participant_id"],
-        "; ".join(person["contractor"]),
-        "; ".join(person["staff"]) or NO_COACH,
+        "; ".join(sorted(person["quarter"])),
+        Cell("", lines=tuple(lines)),
         f"{person['errors']:,}",
         f"{person['warnings']:,}",
-        Cell("", lines=tuple(lines)),
-        "; ".join(sorted(person["quarter"])),
+        "; ".join(person["staff"]) or NO_COACH,
+        "; ".join(person["contractor"]),
     )

@@ -34,6 +34,9 @@
     }
   }
 
+  // Where the measures are wider than the window, the latest quarters are what one came for.
+  for (const frame of all("#measures > .scroll")) frame.scrollLeft = frame.scrollWidth;
+
   // A link to a folded card opens it.
   const reveal = () => {
     const target = location.hash.length > 1 && by(decodeURIComponent(location.hash.slice(1)));
