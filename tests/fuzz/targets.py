@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from hypothesis import strategies as st
 
 from wbn_audit.catalogue.edition import load_edition

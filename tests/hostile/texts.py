@@ -44,6 +44,10 @@ def repeated(piece: bytes, size: int, head: bytes = HEAD, tail: bytes = b"") -> 
     return build
 
 
+def text(words: str) -> Build:
+    return content(words.encode())
+
+
 def ole(*streams: str) -> bytes:
     names = b"".join(name.encode("utf-16-le").ljust(128, b"\0") for name in streams)
     return OLE + b"\0" * 1016 + names
@@ -136,6 +140,7 @@ RENAMED: dict[str, tuple[Build, str]] = {
 }  # fmt: skip
 
 MEGA = 1 << 20
+KNOWN = "Customer ID,Support Service Type,Payment Date,Amount,"
 # Large, and made to be slow or to take memory. An empty word: it may be read.
 HEAVY: dict[str, tuple[Build, str]] = {
     "bomb.csv.gz": (content(packed(bytes(MEGA), times=1) * 300), "far more"),
@@ -145,17 +150,11 @@ HEAVY: dict[str, tuple[Build, str]] = {
     "open field.csv": (repeated(b"x,\n", 100 * MEGA, HEAD + b'1,"'), ""),
     "no newline.csv": (repeated(b"Customer ID,", 100 * MEGA, b""), "columns"),
     "columns.csv": (
-        lambda path: path.write_text(
-            "Customer ID,Support Service Type,Payment Date,Amount,"
-            + ",".join(f"h{n}" for n in range(1_000_000)) + "\n1,x,y,z\n") and None, "columns"),
+        text(KNOWN + ",".join(f"h{n}" for n in range(1_000_000)) + "\n1,x,y,z\n"), "columns"),
     "many columns.csv": (
-        lambda path: path.write_text(
-            "Customer ID,Support Service Type,Payment Date,Amount,"
-            + ",".join(f"header number {n}" for n in range(16_000)) + "\n1,x,y,z\n") and None, ""),
+        text(KNOWN + ",".join(f"header number {n}" for n in range(16_000)) + "\n1,x,y,z\n"), ""),
     "wide rows.csv": (
-        lambda path: path.write_text(
-            "".join(",".join(f"h{n}r{r}" for n in range(16_000)) + "\n" for r in range(60)))
-        and None, ""),
+        text("".join(",".join(f"h{n}r{r}" for n in range(16_000)) + "\n" for r in range(60))), ""),
     "wide row.csv": (repeated(b",", 50 * MEGA), ""),
     "quotes.csv": (repeated(b'"', 100 * MEGA), ""),
     "quotes and commas.csv": (repeated(b'",', 50 * MEGA), ""),
