@@ -9,6 +9,8 @@ name ``file:line``.
 from __future__ import annotations
 
 import re
+import stat
+from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
@@ -16,10 +18,15 @@ import yaml
 from wbn_audit.errors import Problem, RulesRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
+MOST_PROBLEMS = 50  # of one file: who has more mends those first
+SHOWN = 60  # characters of a word quoted in a problem
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -64,6 +71,11 @@ class _Builder:
     def refuse(self, line: int, what: str) -> NoReturn:
         raise RulesRefused([*self.problems, Problem(f"{self.file}:{line}", what)])
 
+    def note(self, line: int, what: str) -> None:
+        self.problems.append(Problem(f"{self.file}:{line}", what))
+        if len(self.problems) >= MOST_PROBLEMS:
+            self.refuse(line, "more problems follow; these come first.")
+
     def build(self, text: str) -> Any:
         events = iter(yaml.parse(text, Loader=Loader))
         root: Any = None
@@ -101,11 +113,10 @@ class _Builder:
             key = self.node(event, events, depth + 1)
             if not isinstance(key, Text):
                 self.refuse(event.start_mark.line + 1, "a key must be a word, not a list.")
+            if key == "<<":
+                self.refuse(key.line, "merge keys (<<) are not used in these files.")
             if key in block:
-                first = block.lines[key]
-                self.problems.append(
-                    Problem(f"{self.file}:{key.line}", f"'{key[:60]}' is already on line {first}.")
-                )
+                self.note(key.line, f"'{key[:SHOWN]}' is already on line {block.lines[key]}.")
             value = self.node(next(events), events, depth + 1)
             block[str(key)] = value
             block.lines[str(key)] = key.line
@@ -143,19 +154,137 @@ def whole_number(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
-def read_yaml(path: Path, name: str | None = None) -> Any:
-    """Read one YAML file (UTF-8); see :func:`parse_yaml`."""
-    file = name or path.name
+def iso_day(text: str) -> date | None:
+    """A date written YYYY-MM-DD, or None: Python also reads 20260131 and 2026-W05-6."""
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise RulesRefused(Problem(file, f"cannot be read: {error.strerror}.")) from None
-    if len(data) > MAX_BYTES:
-        raise RulesRefused(Problem(file, f"is larger than {MAX_BYTES:,} bytes."))
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def read_text(path: Path, name: str) -> str:
+    """The text of one file (UTF-8).
+
+    Raises:
+        RulesRefused: it is no plain file (a folder, a pipe, a device), cannot be read, is
+            too large, or is not UTF-8.
+    """
     try:
-        text = data.decode("utf-8-sig")
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise RulesRefused(Problem(name, "is no plain file.", "Remove or rename it."))
+        if about.st_size > MAX_BYTES:
+            remedy = "Is it the right file?"
+            raise RulesRefused(Problem(name, f"is larger than {MAX_BYTES:,} bytes.", remedy))
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "no such file"
+        raise RulesRefused(Problem(name, f"cannot be read: {why}.")) from None
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         remedy = "Save it as UTF-8."
-        raise RulesRefused(Problem(f"{file}:{line}", "is not UTF-8.", remedy)) from None
-    return parse_yaml(text, file)
+        raise RulesRefused(Problem(f"{name}:{line}", "is not UTF-8.", remedy)) from None
+
+
+def read_yaml(path: Path, name: str | None = None) -> Any:
+    """Read one YAML file (UTF-8); see :func:`parse_yaml`."""
+    file = name or path.name
+    return parse_yaml(read_text(path, file), file)
+
+
+class TreeReader:
+    """Reads the parts of one file's tree and collects what is wrong with them.
+
+    Args:
+        file: the name that problems are given under.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def problem(self, line: int, what: str, remedy: str = "") -> None:
+        """Note a problem at a line of the file."""
+        if len(self.problems) <= MOST_PROBLEMS:
+            self.problems.append(Problem(f"{self.file}:{line}", what, remedy))
+
+    def stop_if_any(self) -> None:
+        """Refuse the file if anything is wrong with it."""
+        if self.problems:
+            raise RulesRefused(sorted(set(self.problems)))
+
+    def keys(self, block: Block, allowed: Iterable[str], what: str) -> None:
+        """Complain of keys that *what* does not have."""
+        known = sorted(allowed)
+        for key in block:
+            if key not in known:
+                line = block.lines.get(key, block.line)
+                told = f"{what} has no '{key[:SHOWN]}'; it has {', '.join(known)}."
+                self.problem(line, told)
+
+    def block(self, value: Any, line: int, what: str) -> Block:
+        """*value* if it is a mapping; else an empty one and a problem."""
+        if isinstance(value, Block):
+            return value
+        self.problem(line, f"{what} wants {{key: value}}.")
+        return Block(line)
+
+    def blocks(self, value: Any, line: int, what: str) -> list[tuple[str, Block]]:
+        """The entries of a mapping of mappings; what is none is a problem."""
+        entries = self.block(value, line, what)
+        return [
+            (name, self.block(entry, entries.lines[name], f"'{name[:SHOWN]}'"))
+            for name, entry in entries.items()
+        ]
+
+    def items(self, value: Any, line: int, what: str) -> Items:
+        """*value* if it is a list; else an empty one and a problem."""
+        if isinstance(value, Items):
+            return value
+        self.problem(line, f"{what} wants a list: [a, b].")
+        return Items(line)
+
+    def text(self, block: Block, key: str, default: str = "") -> str:
+        """The word at *key*."""
+        value = block.get(key, default)
+        if isinstance(value, str):
+            return str(value)
+        self.problem(block.lines.get(key, block.line), f"'{key}' wants a text.")
+        return default
+
+    def words(self, block: Block, key: str) -> tuple[str, ...]:
+        """The list of words at *key*."""
+        value = block.get(key, Items(block.line))
+        if isinstance(value, Items) and all(isinstance(item, Text) for item in value):
+            return tuple(str(item) for item in value)
+        line = block.lines.get(key, block.line)
+        self.problem(line, f"'{key}' wants a list of words: [a, b].")
+        return ()
+
+    def one_of(self, block: Block, key: str, allowed: Iterable[str], default: str = "") -> str:
+        """The word at *key*, which must be one of those allowed; *default* if it is not there."""
+        value = self.text(block, key, default)
+        known = list(allowed)
+        if key in block and value not in known:
+            line = block.lines.get(key, block.line)
+            self.problem(line, f"'{key}' is one of {', '.join(known)}.")
+        return value
+
+    def yes(self, block: Block, key: str, *, default: bool) -> bool:
+        """The yes or no at *key*."""
+        value = self.text(block, key, "yes" if default else "no")
+        if value not in {"yes", "no"}:
+            self.problem(block.lines.get(key, block.line), f"'{key}' is yes or no.")
+        return value == "yes"
+
+    def day(self, block: Block, key: str) -> date | None:
+        """The date at *key*, or None: not there, blank, or a problem."""
+        text = self.text(block, key)
+        day = iso_day(text)
+        if text and day is None:
+            line = block.lines.get(key, block.line)
+            self.problem(line, f"'{key}' wants a date: 2026-07-01.")
+        return day

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from wbn_audit.checks.base import STATE_NAMES, Check, Reference, RuleReader
 from wbn_audit.checks.gather import Gather, membership, read_gather
 from wbn_audit.checks.lookup import read_lookup
 from wbn_audit.errors import Problem, RulesRefused
-from wbn_audit.yamlfile import Block, Items, Text, parse_yaml
+from wbn_audit.yamlfile import Block, Items, Text, iso_day, parse_yaml, read_text
 
 if TYPE_CHECKING:
     from wbn_audit.checks.conditions import Condition
@@ -26,7 +25,7 @@ PLACEHOLDERS = frozenset({"found", "expected", "due", "event", "late"})
 _KEYS = frozenset(
     {
         "id", "title", "severity", "clause", "subject", "where", "with", "one_per", "loader",
-        "alternatives", "found", "expected", "status", "message", "why", "fix", "moves", "note",
+        "alternatives", "dated_by", "found", "expected", "status", "message", "why", "fix", "moves", "note",
         "examples", *KINDS,
     }
 )  # fmt: skip
@@ -151,7 +150,14 @@ class _File:
             ),
             "found": reader.column(found, self.line("found")) if found else "",
             "status": status,
+            "dated_by": self.dated_by(),
         }
+
+    def dated_by(self) -> str:
+        name = self.reader.text(self.tree, "dated_by")
+        if name in {"", "as_of"}:
+            return name
+        return self.reader.column(name, self.line("dated_by"), of=("date",))
 
     def gathers(self) -> tuple[Gather, ...]:
         entries = self.reader.block(self.tree.get("with", Block(1)), self.line("with"), "with")
@@ -200,9 +206,7 @@ class _File:
 
     def example_date(self, entry: Block) -> str:
         as_of = self.reader.text(entry, "as_of", "2026-06-30")
-        try:
-            date.fromisoformat(as_of)
-        except ValueError:
+        if iso_day(as_of) is None:
             self.reader.problem(entry.lines["as_of"], f"'{as_of[:20]}' is no date like 2026-06-30.")
         return as_of
 
@@ -246,36 +250,37 @@ class _File:
         )
 
 
-def read_rule(path: Path, name: str, layout: Layout, reference: Reference) -> Rule:
-    """Read one rule file.
+def rule_of(tree: Any, name: str, digest: str, layout: Layout, reference: Reference) -> Rule:
+    """The rule that the tree of a file declares.
 
     Args:
-        path: the file.
-        name: as problems name it.
+        tree: as :func:`wbn_audit.yamlfile.parse_yaml` gives it.
+        name: as problems name the file.
+        digest: see :func:`rule_digest`.
         layout: tables and vocabularies.
         reference: parameters and other data that rules may name.
 
     Raises:
         RulesRefused: with every problem of the file.
     """
-    try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise RulesRefused(Problem(name, f"cannot be read: {error.strerror}.")) from None
-    except UnicodeDecodeError:
-        raise RulesRefused(Problem(f"{name}:1", "is not UTF-8.", "Save it as UTF-8.")) from None
-    tree = parse_yaml(text, name)
     if not isinstance(tree, Block):
         raise RulesRefused(Problem(f"{name}:1", "a rule file is {key: value} from top to bottom."))
     reader = RuleReader(name, layout, reference)
-    rule = _File(reader, tree, _digest(text, reference)).rule()
+    rule = _File(reader, tree, digest).rule()
     if rule is None or reader.problems:
         raise RulesRefused(sorted(set(reader.problems)))
     return rule
 
 
-def _digest(text: str, reference: Reference) -> str:
+def read_rule(path: Path, name: str, layout: Layout, reference: Reference) -> Rule:
+    """Read one rule file; see :func:`rule_of`."""
+    text = read_text(path, name)
+    return rule_of(
+        parse_yaml(text, name), name, rule_digest(text, reference), layout, reference
+    )
+
+
+def rule_digest(text: str, reference: Reference) -> str:
     """Changes when the rule's text does, or a parameter that it names."""
     names = sorted(set(re.findall(r"\$([a-z][a-z0-9_]*)", text)))
     values = "".join(f"\n{name}={reference.parameters.get(name)}" for name in names)

@@ -70,6 +70,8 @@ class Rule:
         raised: for loader rules (DAT), what the loader raises.
         alternatives: columns any one of which may answer; a breach needs all of them.
         found: column whose value the finding shows; empty where the check says it.
+        dated_by: column with the subject's own date, by which an edition is chosen, or
+            ``as_of``; empty where that is the usual one (see :mod:`wbn_audit.engine.dated`).
         digest: sha256 of the file and of the parameters that it names.
     """
 
@@ -97,6 +99,7 @@ class Rule:
     status: str = ""
     moves: tuple[str, ...] = ()
     note: str = ""
+    dated_by: str = ""
     examples: tuple[Example, ...] = ()
 
     @property

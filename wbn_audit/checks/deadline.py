@@ -20,6 +20,7 @@ from wbn_audit.checks.base import (
     PASSED,
     SCOPE,
     SOON,
+    START,
     STATE,
     STATUS,
     UNKNOWN,
@@ -96,6 +97,7 @@ def settle(
         .otherwise(FAILED)
         .cast(pl.UInt8),
         STATUS: pl.when(undone).then(pl.lit("missing")).otherwise(pl.lit("late")),
+        START: start,
         DUE: due,
         EVENT: done,
         LATE: pl.when(undone).then(over_now).otherwise(over).cast(pl.Int32),

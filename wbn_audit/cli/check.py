@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -137,13 +137,16 @@ def run(asked: Asked) -> int:
     settings = read_settings(find_config(asked.config, asked.paths))
     settings.check_values()
     options = options_of(asked, settings)
+    changes = parse_changes(asked.changes)
     formats = formats_of(asked)
     if asked.out is not None:
         check_target(asked.out)
     edition = load_edition(
         own_rules=options.rules, overrides=options.parameters, as_of=options.as_of,
-        places=settings.places,
+        places=settings.sources(changes),
     )  # fmt: skip
+    if not (asked.horizon or settings.horizon):
+        options = replace(options, horizon=edition.parameters["horizon_days"].value)
     settings.check_names(edition.layout)
     _check_required(settings, edition)
     measures = read_edition_measures(edition)

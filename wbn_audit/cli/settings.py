@@ -44,6 +44,11 @@ class Settings:
     rules: tuple[Path, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
 
+    def sources(self, changes: Mapping[str, str]) -> dict[str, str]:
+        """Where each parameter is changed; what ``--set`` changes again has no place here."""
+        again = {f"parameters.{name}" for name in changes}
+        return {name: place for name, place in self.places.items() if name not in again}
+
     def check_names(self, layout: Layout) -> None:
         """Refuse tables and fields that do not exist: such a setting would not be in force.
 
@@ -213,6 +218,18 @@ class _Config:
             self.problem(tree.lines[key], f"'{key}' wants name: value lines.")
         return {}
 
+    def parameters(self, tree: Block) -> dict[str, str]:
+        """Name to value; a list of words as ``--set`` takes it."""
+        found = {}
+        for name, value in self.pairs(tree, "parameters").items():
+            items = value if isinstance(value, Items) else [value]
+            if all(isinstance(item, Text) for item in items):
+                found[name] = "; ".join(items)
+            else:
+                line = tree["parameters"].lines[name]
+                self.problem(line, f"parameter '{name[:60]}' wants a value or a list of words.")
+        return found
+
     def days(self, tree: Block) -> dict[str, date]:
         days = {}
         for name, text in self.pairs(tree, "coverage").items():
@@ -252,7 +269,7 @@ class _Config:
             coverage=self.days(tree),
             mapping={t: {k: str(v) for k, v in f.items()} for t, f in mapping.items()
                      if isinstance(f, Block)},
-            parameters={name: str(text) for name, text in self.pairs(tree, "parameters").items()},
+            parameters=self.parameters(tree),
             require=self.texts(tree, "require"),
             horizon=self.text(tree, "horizon"),
             fail_on=self.text(tree, "fail_on"),
