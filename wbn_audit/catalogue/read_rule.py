@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[A-Z]{3}[0-9]{3}")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
+_NUMBER = re.compile(r"\{\$([a-z][a-z0-9_]*)\}")
 PLACEHOLDERS = frozenset({"found", "expected", "due", "event", "late"})
 _KEYS = frozenset(
     {
@@ -96,8 +97,8 @@ class _File:
             reader.problem(self.line("clause"), "clause wants section and says.")
         fix = reader.block(tree.get("fix", Block(1)), self.line("fix"), "fix")
         reader.keys(fix, {"how", "who"}, "fix")
-        message = reader.text(tree, "message")
-        for name in _PLACEHOLDER.findall(message + reader.text(tree, "expected")):
+        title, message, expected = (self.said(key) for key in ("title", "message", "expected"))
+        for name in _PLACEHOLDER.findall(message + expected):
             if name not in PLACEHOLDERS:
                 known = ", ".join(sorted(PLACEHOLDERS))
                 reader.problem(self.line("message"), f"'{{{name}}}' is none of {known}.")
@@ -106,13 +107,13 @@ class _File:
             if name not in MEASURES:
                 reader.problem(self.line("moves"), f"'{name}' is no measure.")
         return {
-            "title": reader.text(tree, "title"),
+            "title": title,
             "clause": Clause(
                 reader.text(clause, "page"), reader.text(clause, "section"),
                 reader.text(clause, "says"),
             ),
             "message": message,
-            "expected": reader.text(tree, "expected"),
+            "expected": expected,
             "why": reader.text(tree, "why"),
             "fix": reader.text(fix, "how"),
             "who": reader.text(fix, "who"),
@@ -121,6 +122,15 @@ class _File:
             "examples": self.examples(),
             "file": reader.file,
         }  # fmt: skip
+
+    def said(self, key: str) -> str:
+        """The text at *key*, with the number in force for each ``{$parameter}``."""
+        text = self.reader.text(self.tree, key)
+        parameters = self.reader.reference.parameters
+        for name in _NUMBER.findall(text):
+            if not isinstance(parameters.get(name), int | str):
+                self.reader.problem(self.line(key), f"there is no number '${name[:60]}'.")
+        return _NUMBER.sub(lambda found: str(parameters.get(found[1], "")), text)
 
     def judged(self) -> dict[str, Any]:
         """Subject, gathered values, condition and check, in the order they build on."""
