@@ -7,7 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wbn_audit.catalogue.edition_data import EditionData, read_data
+from wbn_audit.catalogue.edition_data import (
+    DATA_FILES,
+    EditionData,
+    read_data,
+    read_own_parameters,
+)
 from wbn_audit.catalogue.folders import EDITION_FILE, EditionFolder, find_editions, rules_folder
 from wbn_audit.catalogue.in_force import ALWAYS, InForce, Span, spans
 from wbn_audit.catalogue.own_date import own_date
@@ -118,7 +123,7 @@ def load_edition(
     days, refused = spans(list(heads.values()))
     _stop(problems + refused)
     governing = [one for one in folders if days[one.id]]
-    datas = {one.id: read_data(one, problems) for one in governing}
+    datas = _read_all(governing, problems)
     _stop(problems)
     changes = _Changes(overrides or {}, places or {}, as_of, plain, problems)
     editions = [changes.edition(one, datas[one.id], days[one.id]) for one in governing]
@@ -129,6 +134,21 @@ def load_edition(
     problems += check_versions({key: [v.rule for v in found] for key, found in versions.items()})
     _stop(problems)
     return _together(editions, versions, as_of)
+
+
+def _read_all(
+    folders: Sequence[EditionFolder], problems: list[Problem]
+) -> dict[str, EditionData]:
+    """The data of each edition; files that several share are read once."""
+    found: dict[tuple[Path, ...], EditionData] = {}
+    datas = {}
+    for folder in folders:
+        parameters = read_own_parameters(folder, problems)
+        files = tuple(folder.find(name)[0] for name in DATA_FILES)
+        if files not in found:
+            found[files] = read_data(folder, problems)
+        datas[folder.id] = found[files].with_parameters(parameters)
+    return datas
 
 
 def _stop(problems: list[Problem]) -> None:
@@ -177,6 +197,16 @@ class _Changes:
         self.as_of = as_of
         self.problems = problems
         self.shelf = RuleShelf(own, problems)
+        self.layouts: dict[tuple[int, ...], Layout] = {}
+
+    def layout(self, data: EditionData, parameters: Mapping[str, Parameter]) -> Layout:
+        """The layout with the first plausible days; the same object for the same words."""
+        years = tuple(parameters[f"oldest_{what}_year"].value for what in ("activity", "birth"))
+        key = (id(data.layout), *years)
+        if key not in self.layouts:
+            oldest = {"activity": date(years[0], 1, 1), "birth": date(years[1], 1, 1)}
+            self.layouts[key] = replace(data.layout, oldest=oldest)
+        return self.layouts[key]
 
     def edition(
         self, folder: EditionFolder, data: EditionData, governs: tuple[Span, ...]
@@ -184,7 +214,7 @@ class _Changes:
         parameters, refused = overridden(data.parameters, self.overrides, self.places)
         self.problems += [one for one in refused if one not in self.problems]
         reference = data.reference(parameters, self.as_of)
-        layout = data.layout_with(parameters)
+        layout = self.layout(data, parameters)
         rules, own = self.shelf.of_edition(folder, layout, reference)
         return Edition(
             id=folder.id,

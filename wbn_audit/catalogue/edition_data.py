@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from wbn_audit.tables.layout import Layout
 
 LOOKUPS = ("minimum_wage", "llsil")
+DATA_FILES = (
+    "exports.yaml", "support_types.yaml", "reference/holidays.yaml", "reference/words.yaml",
+    "reference/income_types.yaml", *(f"reference/{name}.yaml" for name in LOOKUPS),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,13 +61,9 @@ class EditionData:
             lookups=self.lookups,
         )
 
-    def layout_with(self, parameters: Mapping[str, Parameter]) -> Layout:
-        """The layout, with the first plausible days that the parameters say."""
-        years = {what: parameters[f"oldest_{what}_year"].value for what in ("activity", "birth")}
-        oldest = {what: date(year, 1, 1) for what, year in years.items()}
-        if self.layout.oldest != oldest:
-            return replace(self.layout, oldest=oldest)
-        return self.layout
+    def with_parameters(self, parameters: Mapping[str, Parameter]) -> EditionData:
+        """The same files under the parameters of another edition."""
+        return replace(self, parameters=parameters)
 
 
 class _Files:
@@ -97,13 +97,14 @@ class _Files:
         self.problems += reader.problems
         return found
 
-    def parameters(self, folder: EditionFolder) -> dict[str, Parameter]:
-        """Inherited parameters, then the edition's own."""
-        inherited = self.parameters(folder.parent) if folder.parent else {}
-        reader = TreeReader(folder.prefix + EDITION_FILE)
-        found = read_parameters(reader, folder.about, inherited)
-        self.problems += [one for one in reader.problems if one not in self.problems]
-        return found
+
+def read_own_parameters(folder: EditionFolder, problems: list[Problem]) -> dict[str, Parameter]:
+    """Inherited parameters, then the edition's own."""
+    inherited = read_own_parameters(folder.parent, problems) if folder.parent else {}
+    reader = TreeReader(folder.prefix + EDITION_FILE)
+    found = read_parameters(reader, folder.about, inherited)
+    problems += [one for one in reader.problems if one not in problems]
+    return found
 
 
 def read_data(folder: EditionFolder, problems: list[Problem]) -> EditionData:
@@ -113,11 +114,13 @@ def read_data(folder: EditionFolder, problems: list[Problem]) -> EditionData:
         folder: of the edition.
         problems: receives what is wrong with any of them.
 
+    Returns:
+        The data without parameters, which stand in edition.yaml.
+
     Raises:
         RulesRefused: with all problems, where the layout cannot be made.
     """
     files = _Files(folder, problems)
-    parameters = files.parameters(folder)
     types_tree, types_reader = files.tree("support_types.yaml")
     types, vocabulary = read_support_types(types_reader, types_tree)
     holidays = files.read("reference/holidays.yaml", read_holidays, ((), (9999, 9999)))
@@ -133,11 +136,11 @@ def read_data(folder: EditionFolder, problems: list[Problem]) -> EditionData:
     layout = read_layout(exports, files.folder.find("exports.yaml")[1], vocabulary, income[0])
     check_types(types_reader, types_tree, types, layout)
     problems += types_reader.problems
-    return EditionData(parameters, layout, types, words, holidays, income[1], lookups)
+    return EditionData({}, layout, types, words, holidays, income[1], lookups)
 
 
 def _lookup(name: str) -> Callable[[TreeReader, Block], LookupTable]:
     return lambda reader, tree: read_lookup_table(reader, name, tree)
 
 
-__all__ = ["EditionData", "read_data"]
+__all__ = ["DATA_FILES", "EditionData", "read_data", "read_own_parameters"]

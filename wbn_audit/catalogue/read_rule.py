@@ -293,5 +293,7 @@ def read_rule(path: Path, name: str, layout: Layout, reference: Reference) -> Ru
 def rule_digest(text: str, reference: Reference) -> str:
     """Changes when the rule's text does, or a parameter that it names."""
     names = sorted(set(re.findall(r"\$([a-z][a-z0-9_]*)", text)))
-    values = "".join(f"\n{name}={reference.parameters.get(name)}" for name in names)
+    values = "".join(
+        f"\n{name}={reference.parameters.get(name)} {reference.units.get(name, '')}" for name in names
+    )
     return hashlib.sha256((text + values).encode()).hexdigest()

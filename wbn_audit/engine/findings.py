@@ -164,8 +164,6 @@ class Builder:
 
     def _day(self, rule: Rule, layout: TableLayout, rows: pl.DataFrame) -> pl.Expr:
         """The date that a finding without a deadline is placed by."""
-        if rule.one_per is not None and "quarter_last_day" in rows.columns:
-            return pl.col("quarter_last_day")
         name = "activity_date" if layout.activity_by else layout.activity
         return pl.col(name) if name in rows.columns else pl.lit(None, pl.Date)
 
