@@ -11,6 +11,7 @@ import polars as pl
 from wbn_audit.checks.base import FAILED, PASSED, STATE, Run
 from wbn_audit.checks.deadline import soon_until
 from wbn_audit.engine import causes, counting, judge, needs, outcomes, report, verdict
+from wbn_audit.engine.cause_kinds import all_causes
 from wbn_audit.engine.findings import Builder, complete
 from wbn_audit.engine.intake import Intake
 from wbn_audit.engine.loader_rules import EVERY_CELL, RAISERS
@@ -206,7 +207,8 @@ class Audit:
         narrow: Narrow,
         run: Run,
     ) -> Results:
-        findings, found_causes = causes.fold(findings, tables.sheets)
+        found = causes.Run(findings, tables, self.outcomes, self.rule_needs)
+        findings, found_causes = causes.fold(found, all_causes(found, self.uncounted))
         settled = self._settled(dates, tables, run)
         counted = self._counted()
         behind = [counting.people_behind(one, settled[one.id], tables) for one in counted]
