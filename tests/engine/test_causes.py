@@ -34,7 +34,7 @@ def people(count: int) -> Rows:
 
 def services(count: int) -> Rows:
     """Each participant's plan and mapping, entered at once, on days of their own."""
-    found = []
+    found: Rows = []
     for n in range(count):
         for kind in ("Career Mapping Workshop", "Career and Resource Planning"):
             day = str(DAY + timedelta(days=n % 20))
@@ -97,9 +97,7 @@ def test_header_that_is_like_nothing_is_no_cause(tmp_path: Path, header: str) ->
 
 
 @pytest.mark.parametrize(("first", "found"), [(0, 1), (2, 1), (3, 0)])
-def test_column_of_which_nine_in_ten_cannot_be_read(
-    tmp_path: Path, first: int, found: int
-) -> None:
+def test_column_of_which_nine_in_ten_cannot_be_read(tmp_path: Path, first: int, found: int) -> None:
     changed = with_value(people(20), "Participation Date", "5. Januar", first)
     results = audited(tmp_path, people=changed, services=services(20))
     told = causes(results, "unreadable")
@@ -152,8 +150,10 @@ def test_all_entered_on_the_day_of_export(tmp_path: Path, first: int, found: int
 
 
 def test_services_truly_entered_late_are_no_default(tmp_path: Path) -> None:
-    changed = [{**row, "Entered Date": str(date.fromisoformat(row["Start Date"])
-                                           + timedelta(days=30))} for row in services(12)]  # fmt: skip
+    changed = [
+        {**row, "Entered Date": str(date.fromisoformat(row["Start Date"]) + timedelta(days=30))}
+        for row in services(12)
+    ]
     results = audited(tmp_path, people=people(12), services=changed)
     assert causes(results, "default") == []
     (cause,) = [one for one in causes(results, "column") if one["rules"] == "ENT001"]

@@ -18,17 +18,18 @@ from wbn_audit.catalogue.in_force import ALWAYS, InForce, Span, spans
 from wbn_audit.catalogue.own_date import own_date
 from wbn_audit.catalogue.parameters import Parameter, overridden, unknown_names
 from wbn_audit.catalogue.rule_files import RuleShelf, check_versions
-from wbn_audit.checks.base import Reference
 from wbn_audit.errors import Problem, RulesRefused
 from wbn_audit.measures import Measure, read_measures
 from wbn_audit.tables.layout import merged
-from wbn_audit.yamlfile import TreeReader, read_yaml
+from wbn_audit.yamlfile import read_yaml
+from wbn_audit.yamltree import TreeReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from wbn_audit.catalogue.rule import Rule
+    from wbn_audit.checks.base import Reference
     from wbn_audit.tables.layout import Layout
 
 DEFAULT_EDITION = "wbn-2025-10"
@@ -136,9 +137,7 @@ def load_edition(
     return _together(editions, versions, as_of)
 
 
-def _read_all(
-    folders: Sequence[EditionFolder], problems: list[Problem]
-) -> dict[str, EditionData]:
+def _read_all(folders: Sequence[EditionFolder], problems: list[Problem]) -> dict[str, EditionData]:
     """The data of each edition; files that several share are read once."""
     found: dict[tuple[Path, ...], EditionData] = {}
     datas = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.catalogue.folders import EDITION_FILE
@@ -18,10 +17,12 @@ from wbn_audit.catalogue.support_types import check_types, groups, read_support_
 from wbn_audit.checks.base import LookupTable, Reference, SupportType
 from wbn_audit.errors import RulesRefused
 from wbn_audit.tables.layout import read_layout
-from wbn_audit.yamlfile import Block, TreeReader, read_yaml
+from wbn_audit.yamlfile import Block, read_yaml
+from wbn_audit.yamltree import TreeReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from wbn_audit.catalogue.folders import EditionFolder
     from wbn_audit.catalogue.parameters import Parameter
@@ -126,9 +127,7 @@ def read_data(folder: EditionFolder, problems: list[Problem]) -> EditionData:
     holidays = files.read("reference/holidays.yaml", read_holidays, ((), (9999, 9999)))
     words = files.read("reference/words.yaml", read_word_lists, {})
     income = files.read("reference/income_types.yaml", read_income_types, None)
-    lookups = {
-        name: files.read(f"reference/{name}.yaml", _lookup(name), None) for name in LOOKUPS
-    }
+    lookups = {name: files.read(f"reference/{name}.yaml", _lookup(name), None) for name in LOOKUPS}
     exports, _ = files.tree("exports.yaml")
     problems += types_reader.problems if types_tree.line else []
     if problems or income is None:

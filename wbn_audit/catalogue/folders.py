@@ -176,7 +176,9 @@ def _inherited(folders: list[EditionFolder], problems: list[Problem]) -> list[Ed
     left: list[EditionFolder] = []
     for one in folders:
         if one.id in {other.id for other in [*left, *done.values()]}:
-            problems.append(Problem(_place(one, "id"), f"there is another edition '{one.id[:60]}'."))
+            problems.append(
+                Problem(_place(one, "id"), f"there is another edition '{one.id[:60]}'.")
+            )
         elif one.about.get("inherits"):
             left.append(one)
         else:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from wbn_audit.checks.coded import Choice, ColumnChoice
 from wbn_audit.errors import Problem
-from wbn_audit.yamlfile import Block, Items, TreeReader, whole_number
+from wbn_audit.yamlfile import Block, Items, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from wbn_audit.yamltree import TreeReader
 
 # Numbers that the engine itself reads.
 ENGINE_PARAMETERS = frozenset(
@@ -207,7 +209,9 @@ def overridden(
         place = places.get(f"parameters.{name}", COMMAND_LINE)
         refused = shipped[name].refusal(text)
         if refused:
-            problems.append(Problem(place, refused, f"The standards: {shown(shipped[name].shipped)}."))
+            problems.append(
+                Problem(place, refused, f"The standards: {shown(shipped[name].shipped)}.")
+            )
         else:
             parameters[name] = shipped[name].changed_to(text, place)
     return parameters, problems

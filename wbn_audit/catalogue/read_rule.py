@@ -26,8 +26,8 @@ PLACEHOLDERS = frozenset({"found", "expected", "due", "event", "late"})
 _KEYS = frozenset(
     {
         "id", "title", "severity", "clause", "subject", "where", "with", "one_per", "loader",
-        "alternatives", "dated_by", "found", "expected", "status", "message", "why", "fix", "moves", "note",
-        "examples", *KINDS,
+        "alternatives", "dated_by", "found", "expected", "status", "message", "why", "fix", "moves",
+        "note", "examples", *KINDS,
     }
 )  # fmt: skip
 RAISED = (
@@ -285,15 +285,14 @@ def rule_of(tree: Any, name: str, digest: str, layout: Layout, reference: Refere
 def read_rule(path: Path, name: str, layout: Layout, reference: Reference) -> Rule:
     """Read one rule file; see :func:`rule_of`."""
     text = read_text(path, name)
-    return rule_of(
-        parse_yaml(text, name), name, rule_digest(text, reference), layout, reference
-    )
+    return rule_of(parse_yaml(text, name), name, rule_digest(text, reference), layout, reference)
 
 
 def rule_digest(text: str, reference: Reference) -> str:
     """Changes when the rule's text does, or a parameter that it names."""
     names = sorted(set(re.findall(r"\$([a-z][a-z0-9_]*)", text)))
     values = "".join(
-        f"\n{name}={reference.parameters.get(name)} {reference.units.get(name, '')}" for name in names
+        f"\n{name}={reference.parameters.get(name)} {reference.units.get(name, '')}"
+        for name in names
     )
     return hashlib.sha256((text + values).encode()).hexdigest()

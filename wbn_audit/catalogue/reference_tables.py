@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from wbn_audit.checks.base import LookupLine, LookupTable
 from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.layout import Vocabulary
-from wbn_audit.yamlfile import Block, Items, Text, TreeReader, iso_day, whole_number
+from wbn_audit.yamlfile import Block, Items, Text, iso_day, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from wbn_audit.yamltree import TreeReader
 
 _FAMILY_OF_FOUR = 4
 _LINE_KEYS = frozenset({"from", "until", "value", "source"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.catalogue.folders import EditionFolder, RuleFile, rule_files, stray_files
@@ -13,6 +12,7 @@ from wbn_audit.yamlfile import Items, Text, parse_yaml, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from wbn_audit.catalogue.rule import Rule
     from wbn_audit.checks.base import Reference

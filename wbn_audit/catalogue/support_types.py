@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from wbn_audit.checks.base import DocumentNeed, SupportType
 from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.layout import Layout, Vocabulary
-from wbn_audit.yamlfile import Block, Items, TreeReader
+from wbn_audit.yamlfile import Block, Items
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from wbn_audit.yamltree import TreeReader
 
 _TYPE_KEYS = frozenset({"page", "group", "documents", "payee", "as"})
 _NEED_KEYS = frozenset({"paper", "method", "payee", "not_payee"})

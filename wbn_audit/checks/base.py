@@ -12,7 +12,8 @@ from wbn_audit.checks.coded import Coded, ColumnChoice, ConditionError
 from wbn_audit.checks.conditions import Condition, compile_condition
 from wbn_audit.tables.model import Cut, bad
 from wbn_audit.tables.named import NAMED, VIEWS
-from wbn_audit.yamlfile import SHOWN, Block, TreeReader, whole_number
+from wbn_audit.yamlfile import SHOWN, Block, whole_number
+from wbn_audit.yamltree import TreeReader
 
 if TYPE_CHECKING:
     from datetime import date

@@ -1,6 +1,6 @@
 """Words that a column or a parameter can hold, and what to say of one that it cannot.
 
-A comparison with a word that no export can hold is never true: a typing error in a rule
+A comparison with a word that no export can hold is wrong: a typing error in a rule
 would pass everyone.
 """
 
@@ -51,7 +51,7 @@ class Coded(str):
             return
         meaning = self.vocabulary.meaning(word)
         if meaning is not None:
-            raise ConditionError(f"is never true: '{word[:40]}' is read as '{meaning}'; write that")
+            raise ConditionError(f"is wrong: '{word[:40]}' is read as '{meaning}'; write that")
         near = get_close_matches(word, words, n=1, cutoff=_NEARLY if self.open else 0.6)
         if not self.open or near:
             _unknown(word, self.vocabulary.name, words, near)
@@ -90,7 +90,7 @@ class ColumnChoice(str):
 
 def _unknown(word: str, what: str, words: tuple[str, ...], near: list[str]) -> NoReturn:
     if near:
-        raise ConditionError(f"is never true: '{word[:40]}' is no word of {what}; the nearest is "
+        raise ConditionError(f"is wrong: '{word[:40]}' is no word of {what}; the nearest is "
                              f"'{near[0]}'")  # fmt: skip
     known = ", ".join(words[:_MOST]) + (" and others" if len(words) > _MOST else "")
-    raise ConditionError(f"is never true: '{word[:40]}' is no word of {what}; it has {known}")
+    raise ConditionError(f"is wrong: '{word[:40]}' is no word of {what}; it has {known}")

@@ -164,9 +164,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return tokens
 
 
-def _chosen_column(
-    token: tuple[str, str], parameters: Mapping[str, object]
-) -> tuple[str, str]:
+def _chosen_column(token: tuple[str, str], parameters: Mapping[str, object]) -> tuple[str, str]:
     """A parameter that names a column is that column."""
     what, text = token
     value = parameters.get(text[1:]) if what == "parameter" else None

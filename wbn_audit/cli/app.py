@@ -123,9 +123,7 @@ def _rules(context: typer.Context) -> None:
 
 
 @rules_app.command("list")
-def rules_list(
-    rules: _OwnRules = None, changes: _Changes = None, config: _Config = None
-) -> None:
+def rules_list(rules: _OwnRules = None, changes: _Changes = None, config: _Config = None) -> None:
     """List every rule with its severity and page, and what this configuration changes."""
     from wbn_audit.cli import rules as command  # noqa: PLC0415 - imports Polars
 

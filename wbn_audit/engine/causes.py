@@ -150,9 +150,7 @@ def fold(run: Run, told: Iterable[Cause]) -> tuple[pl.DataFrame, pl.DataFrame]:
             findings = findings.with_columns(cause_id.alias("cause_id"))
         records.append(cause.record(count))
     frame = pl.DataFrame(records, schema=CAUSE_SCHEMA, orient="row")
-    return findings, frame.sort(
-        ["findings", "rows", "cause_id"], descending=[True, True, False]
-    )
+    return findings, frame.sort(["findings", "rows", "cause_id"], descending=[True, True, False])
 
 
 def _columns(run: Run) -> list[Cause]:
@@ -175,7 +173,7 @@ def _columns(run: Run) -> list[Cause]:
         column = f"{table}.{name}" if name else table
         title = run.outcomes[rule_id].rule.title
         what = f"{whole} row of {place_of(sheet)} breaks one rule in {column}: {title}."
-        remedy = "Look at a few of them: an export or a custom of data entry is likelier than so many slips."
+        remedy = "Look at a few: an export or a custom is likelier than so many slips."
         same = pl.col("field").eq_missing(pl.lit(name, pl.String))
         chosen = run.of_sheet(sheet, table, [rule_id]) & same
         causes.append(

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 VERSION = "_version"  # UInt8, which version of the rule judged
 
 
-def of_version(
-    frame: Frame, versions: Sequence[Version], number: int, as_of: date
-) -> Frame:
+def of_version(frame: Frame, versions: Sequence[Version], number: int, as_of: date) -> Frame:
     """The judged rows that one version of a rule has the say of.
 
     Args:
@@ -39,7 +37,11 @@ def of_version(
     blank = pl.lit(number == current)
     whole = current if current is not None else len(versions) - 1
     chosen = (
-        pl.when(lost).then(pl.lit(number == whole)).when(day.is_null()).then(blank).otherwise(inside)
+        pl.when(lost)
+        .then(pl.lit(number == whole))
+        .when(day.is_null())
+        .then(blank)
+        .otherwise(inside)
     )
     judged = pl.col(STATE).is_in([PASSED, FAILED])
     state = pl.when(lost & judged).then(UNKNOWN).otherwise(pl.col(STATE)).cast(pl.UInt8)

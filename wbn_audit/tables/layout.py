@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.tables.fold import fold_word
-from wbn_audit.yamlfile import SHOWN, Block, TreeReader
+from wbn_audit.yamlfile import SHOWN, Block
+from wbn_audit.yamltree import TreeReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,7 +126,9 @@ class _Reader(TreeReader):
             self.problem(block.line, f"field '{name[:SHOWN]}' wants a kind.")
         vocabulary = "flag" if kind == "flag" else self.text(block, "of")
         if bool(vocabulary) != (kind in _CODED):
-            self.problem(block.line, "'of' (a vocabulary) is wanted of code and list, and of no other.")
+            self.problem(
+                block.line, "'of' (a vocabulary) is wanted of code and list, and of no other."
+            )
         return Field(
             name=name,
             kind=kind,
@@ -147,7 +150,9 @@ class _Reader(TreeReader):
             title=self.text(block, "title", name),
             required=self.yes(block, "need", default=False),
             id=self.text(block, "id"),
-            activity="" if isinstance(block.get("activity"), Block) else self.text(block, "activity"),
+            activity=""
+            if isinstance(block.get("activity"), Block)
+            else self.text(block, "activity"),
             activity_by=self.activity_by(block),
             program=self.text(block, "program"),
             status=self.text(block, "status"),
@@ -224,7 +229,9 @@ class _Reader(TreeReader):
         for table in tables.values():
             for column in table.fields.values():
                 if column.vocabulary and column.vocabulary not in vocabularies:
-                    what = f"{table.name}.{column.name}: no vocabulary '{column.vocabulary[:SHOWN]}'."
+                    what = (
+                        f"{table.name}.{column.name}: no vocabulary '{column.vocabulary[:SHOWN]}'."
+                    )
                     self.problem(line("tables", 1), what)
         for name in sorted(_VOCABULARIES - set(vocabularies)):
             self.problem(line("vocabularies", 1), f"wants the vocabulary '{name}'.")
