@@ -75,6 +75,8 @@ class Rule:
         companions: rules that its breach breaks as well, as a rule.
         parameters: numbers of the edition that its file names.
         text: the file's.
+        dated_by: column with the subject's own date, by which an edition is chosen, or
+            ``as_of``; empty where that is the usual one (see :mod:`wbn_audit.engine.dated`).
         digest: sha256 of the file and of the parameters that it names.
     """
 
@@ -102,6 +104,7 @@ class Rule:
     status: str = ""
     moves: tuple[str, ...] = ()
     note: str = ""
+    dated_by: str = ""
     examples: tuple[Example, ...] = ()
     companions: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()

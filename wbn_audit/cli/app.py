@@ -35,6 +35,11 @@ _Changes = Annotated[
         "--set", help="Change a number of the standards for this run.", metavar="PARAM=VALUE"
     ),
 ]
+_Config = Annotated[
+    Path | None,
+    typer.Option("--config", help="Configuration; wbn-audit.yaml here if not given.",
+                 metavar="FILE"),
+]  # fmt: skip
 
 
 @app.callback(invoke_without_command=True)
@@ -350,11 +355,11 @@ def _rules(context: typer.Context) -> None:
 
 
 @rules_app.command("list")
-def rules_list(rules: _OwnRules = None, changes: _Changes = None) -> None:
-    """List every rule with its severity and page."""
+def rules_list(rules: _OwnRules = None, changes: _Changes = None, config: _Config = None) -> None:
+    """List every rule with its severity and page, and what this configuration changes."""
     from wbn_audit.cli import rules as command  # noqa: PLC0415 - imports Polars
 
-    command.show_list(tuple(rules or ()), tuple(changes or ()))
+    command.show_list(tuple(rules or ()), tuple(changes or ()), config)
 
 
 @rules_app.command("show")

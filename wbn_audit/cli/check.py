@@ -169,14 +169,17 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
     """The audit, written where that is asked for."""
     settings.check_values()
     options = options_of(asked, settings)
+    changes = parse_changes(asked.changes)
     formats = formats_of(asked)
     if asked.out is not None:
         check_target(asked.out)
     earlier = read_run(asked.compare_to) if asked.compare_to is not None else None
     edition = load_edition(
         own_rules=options.rules, overrides=options.parameters, as_of=options.as_of,
-        places=settings.places,
+        places=settings.sources(changes),
     )  # fmt: skip
+    if not (asked.horizon or settings.horizon):
+        options = replace(options, horizon=edition.parameters["horizon_days"].value)
     settings.check_names(edition.layout)
     _check_required(settings, edition)
     measures = read_edition_measures(edition)

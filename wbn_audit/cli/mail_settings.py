@@ -75,7 +75,7 @@ class _Lines:
 
     def addresses(self, key: str) -> tuple[str, ...]:
         try:
-            return checked_addresses([self.said[key]], f"mail: {key}")
+            return checked_addresses(self.said[key].split("; "), f"mail: {key}")
         except OptionsRefused as error:
             for problem in error.problems:
                 self.wrong(key, problem.what, problem.remedy)

@@ -15,9 +15,10 @@ from rich.table import Table
 
 from wbn_audit.catalogue.clauses import read_clauses
 from wbn_audit.catalogue.edition import Edition, load_edition, read_edition_measures
+from wbn_audit.catalogue.parameters import shown
 from wbn_audit.catalogue.scaffold import SUBJECTS, first_file, kinds_for
 from wbn_audit.checks import KINDS
-from wbn_audit.cli.settings import parse_changes
+from wbn_audit.cli.settings import find_config, parse_changes, read_settings
 from wbn_audit.engine.examples import run_examples
 from wbn_audit.engine.explain import explain
 from wbn_audit.engine.outcomes import chosen
@@ -26,6 +27,7 @@ from wbn_audit.errors import OptionsRefused, Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from wbn_audit.catalogue.rule import Rule
     from wbn_audit.engine.drawn import Drawing, Grid
 
 
@@ -35,23 +37,52 @@ def _edition(own: tuple[Path, ...], changes: tuple[str, ...]) -> Edition:
     )  # fmt: skip
 
 
-def show_list(own: tuple[Path, ...], changes: tuple[str, ...]) -> None:
+def _configured(own: tuple[Path, ...], changes: tuple[str, ...], config: Path | None) -> Edition:
+    """The editions as a run with this configuration would have them."""
+    settings = read_settings(find_config(config, ()))
+    asked = parse_changes(changes)
+    return load_edition(
+        own_rules=(*settings.rules, *own),
+        overrides={**settings.parameters, **asked},
+        places=settings.sources(asked),
+        as_of=date.today(),  # noqa: DTZ011 - the user's own day
+    )
+
+
+def show_list(own: tuple[Path, ...], changes: tuple[str, ...], config: Path | None) -> None:
     """One line a rule."""
-    edition = _edition(own, changes)
+    edition = _configured(own, changes, config)
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("Rule", "Severity", "Page", "What must be true"):
         table.add_column(title)
     for rule in edition.rules:
-        mark = " (your own)" if rule.id in edition.own_rules else ""
-        table.add_row(rule.id, rule.severity, rule.clause.page, escape(rule.title) + mark)
+        table.add_row(
+            rule.id, rule.severity, rule.clause.page, escape(rule.title + _mark(rule, edition))
+        )
     console.print(table)
-    console.print(f"\n{len(edition.rules)} rules of {edition.title}, revised {edition.revised}.")
+    _print_editions(edition, console)
     for one in edition.parameters.values():
-        if one.value != one.shipped:
-            console.print(
-                f"Changed: {one.name} = {one.value} {one.unit} (standards: {one.shipped})."
-            )
+        if one.changed:
+            unit = f" {one.unit}" if one.unit else ""
+            told = f"Changed: {one.name} = {one.shown}{unit} (standards: {shown(one.shipped)})"
+            console.print(escape(f"{told}, by {one.source}."), soft_wrap=True)
+
+
+def _mark(rule: Rule, edition: Edition) -> str:
+    """What is not the usual: the user's own rule, or one that is not the same on all days."""
+    marks = ["your own"] if rule.id in edition.own_rules else []
+    versions = edition.versions.get(rule.id, ())
+    marks += [" and ".join(str(span) for span in one.spans) for one in versions]
+    return f" ({'; '.join(marks)})" if marks else ""
+
+
+def _print_editions(edition: Edition, console: Console) -> None:
+    console.print(f"\n{len(edition.rules)} rules of {edition.title}, revised {edition.revised}.")
+    for one in edition.all if edition.editions else ():
+        days = " and ".join(str(span) for span in one.governs)
+        heir = f", inherits {one.inherits}" if one.inherits else ""
+        console.print(escape(f"Edition {one.id}: {days}{heir}."), soft_wrap=True)
 
 
 def show_one(rule_id: str, own: tuple[Path, ...], changes: tuple[str, ...]) -> None:

@@ -194,6 +194,11 @@ class Settings:
         """Where exceptions stand: the file named, else the usual one beside the configuration."""
         return self.home / (self.accepted or ACCEPTED_NAME)
 
+    def sources(self, changes: Mapping[str, str]) -> dict[str, str]:
+        """Where each parameter is changed; what ``--set`` changes again has no place here."""
+        again = {f"parameters.{name}" for name in changes}
+        return {name: place for name, place in self.places.items() if name not in again}
+
     def check_names(self, layout: Layout) -> None:
         """Refuse tables and fields that do not exist: such a setting would not be in force.
 
@@ -296,7 +301,7 @@ class _Config:
             if known and name not in known:
                 self.problem(line, f"{key} has no '{name}'; it has {', '.join(known)}.")
             elif isinstance(value, Items) and all(isinstance(item, Text) for item in value):
-                values[name] = ", ".join(value)
+                values[name] = "; ".join(value)
             elif isinstance(value, Text):
                 values[name] = str(value)
             else:

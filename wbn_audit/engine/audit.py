@@ -11,6 +11,7 @@ import polars as pl
 from wbn_audit.checks.base import FAILED, PASSED, STATE, Run
 from wbn_audit.checks.deadline import soon_until
 from wbn_audit.engine import causes, counting, judge, needs, outcomes, report, verdict
+from wbn_audit.engine.cause_kinds import all_causes
 from wbn_audit.engine.findings import Builder, complete
 from wbn_audit.engine.intake import Intake
 from wbn_audit.engine.loader_rules import EVERY_CELL, RAISERS
@@ -54,7 +55,9 @@ class Audit:
         self.wanted = chosen(edition.rules, options.select, options.ignore)
         self.required = chosen(edition.rules, options.require, ()) if options.require else set()
         self.rule_needs = {
-            rule.id: needs.of_rule(rule, edition.layout)
+            rule.id: needs.of_versions(edition.versions[rule.id], edition.layout)
+            if rule.id in edition.versions
+            else needs.of_rule(rule, edition.layout)
             for rule in edition.rules
             if rule.id in self.wanted
         }
@@ -121,7 +124,8 @@ class Audit:
         plans: dict[str, pl.LazyFrame] = {}
         for name in self._to_judge():
             try:
-                plans[name] = judge.plan(self.outcomes[name].rule, run, folded)
+                versions = self.edition.versions.get(name, ())
+                plans[name] = judge.plan(self.outcomes[name].rule, run, folded, versions)
             except pl.exceptions.PolarsError as error:
                 self._crashed(name, error)
         plans |= {_MEASURE + one.id: one.plan(run) for one in self._counted()}
@@ -155,9 +159,16 @@ class Audit:
         self._judge_loader(tables, builder, narrow)
         for name, rows in judged.items():
             outcome = self.outcomes[name]
-            shown = narrow.judged(outcome.rule, rows)
-            outcome.tally = judge.tally(shown)
-            outcome.findings = builder.of_rule(judge.Judged(outcome.rule, shown))
+            shown = [
+                (rule, narrow.judged(rule, part))
+                for rule, part in judge.by_version(
+                    outcome.rule, rows, self.edition.versions.get(name, ())
+                )
+            ]
+            outcome.tally = judge.tally(pl.concat([part for _, part in shown]))
+            outcome.findings = pl.concat(
+                [builder.of_rule(judge.Judged(rule, part)) for rule, part in shown]
+            )
         parts = [one.findings for one in self.outcomes.values() if one.findings is not None]
         return complete(parts, tables, FINDING_COLUMNS)
 
@@ -200,7 +211,8 @@ class Audit:
         narrow: Narrow,
         run: Run,
     ) -> Results:
-        findings, found_causes = causes.fold(findings, tables.sheets)
+        found = causes.Run(findings, tables, self.outcomes, self.rule_needs)
+        findings, found_causes = causes.fold(found, all_causes(found, self.uncounted))
         findings = exceptions.mark(findings, self.options.exceptions, self.options.as_of)
         settled = self._settled(dates, tables, run)
         counted = self._counted()
@@ -217,7 +229,9 @@ class Audit:
             people=counting.in_order(everyone),
             deadlines=report.deadlines(findings),
             causes=found_causes,
-            rule_info={rule.id: report.rule_info(rule) for rule in self.edition.rules},
+            rule_info={
+                rule.id: report.rule_info(rule, self.edition) for rule in self.edition.rules
+            },
             measure_info=tuple(self._measure_info(one, settled) for one in self.measures),
             about=report.about(
                 self.options, self.edition, tables, intake.refused, self._required_not_assessed()

@@ -76,7 +76,7 @@ class Builder:
         rows = rows.with_columns(self._key(rule, name, rows).alias("key"))
         layout = self.layout.tables[name]
         due = pl.col(DUE) if DUE in columns else pl.lit(None, pl.Date)
-        day = self._day(rule, layout, rows)
+        day = self._day(layout, rows)
         event = pl.col(EVENT) if EVENT in columns else day
         built = rows.with_columns(
             rule_id=pl.lit(rule.id),
@@ -163,10 +163,8 @@ class Builder:
             return pl.lit(None, pl.String)
         return pl.col(layout.id)
 
-    def _day(self, rule: Rule, layout: TableLayout, rows: pl.DataFrame) -> pl.Expr:
+    def _day(self, layout: TableLayout, rows: pl.DataFrame) -> pl.Expr:
         """The date that a finding without a deadline is placed by."""
-        if rule.one_per is not None and "quarter_last_day" in rows.columns:
-            return pl.col("quarter_last_day")
         name = "activity_date" if layout.activity_by else layout.activity
         return pl.col(name) if name in rows.columns else pl.lit(None, pl.Date)
 

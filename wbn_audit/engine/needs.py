@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from wbn_audit.catalogue.own_date import AS_OF
+from wbn_audit.checks.base import START
 from wbn_audit.tables.named import NAMED, VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from wbn_audit.catalogue.edition import Version
     from wbn_audit.catalogue.rule import Rule
     from wbn_audit.checks.gather import Gather
     from wbn_audit.measures import Measure
@@ -95,6 +98,18 @@ class Needs:
             if table in tables.rows and name not in tables.fields[table]
         )
         return [f"{name} (no such export)" for name in absent] + fields
+
+
+def of_versions(versions: Sequence[Version], layout: Layout) -> Needs:
+    """What a rule needs that is not the same in all editions: its subjects' own dates too."""
+    every = Needs()
+    for one in versions:
+        needs = of_rule(one.rule, layout)
+        if one.dated_by not in {AS_OF, START}:
+            needs.columns(one.rule.subject, [one.dated_by])
+        for name in ("required", "read", "named", "theirs", "tables"):
+            getattr(every, name).update(getattr(needs, name))
+    return every
 
 
 def of_rule(rule: Rule, layout: Layout, *, shown: bool = True) -> Needs:

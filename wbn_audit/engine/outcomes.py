@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import polars as pl
+
+from wbn_audit.checks.base import STATE, UNKNOWN
 from wbn_audit.errors import OptionsRefused, Problem
 from wbn_audit.results.model import EXCLUDED, NOT_ASSESSED
 from wbn_audit.tables.named import VIEWS
@@ -12,8 +15,6 @@ from wbn_audit.tables.refusals import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import polars as pl
 
     from wbn_audit.catalogue.rule import Rule
     from wbn_audit.engine.needs import Needs
@@ -29,6 +30,13 @@ class RuleOutcome:
     reason: str = ""
     tally: pl.DataFrame | None = None
     findings: pl.DataFrame | None = None
+
+    @property
+    def unknown(self) -> int:
+        """Subjects that could not be judged."""
+        if self.tally is None:
+            return 0
+        return int(self.tally.filter(pl.col(STATE) == UNKNOWN).get_column("len").sum())
 
 
 def chosen(rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[str]) -> set[str]:

@@ -141,7 +141,7 @@ def _read(reader: RuleReader, name: str, value: Any, line: int) -> Measure:
         membership=membership(reader, reader.subject),
         where=where,
         gathers=tuple(gather for gather in gathers if gather),
-        date=reader.column(reader.text(block, "date"), line),
+        date=reader.column(reader.text(block, "date"), line, of=("date",)),
         first=reader.text(block, "first", "yes") != "no",
         since=_since(reader, block),
     )

@@ -48,7 +48,11 @@ PASS, FAIL, NOT_APPLICABLE, NOT_ASSESSED, ERROR, EXCLUDED = (
 
 @dataclass(frozen=True)
 class RuleInfo:
-    """What people need to know of a rule beside its numbers."""
+    """What people need to know of a rule beside its numbers.
+
+    Attributes:
+        versions: (edition, sha256) of the rule where editions have it otherwise.
+    """
 
     id: str
     title: str
@@ -60,6 +64,7 @@ class RuleInfo:
     note: str
     moves: tuple[str, ...]
     digest: str
+    versions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,7 @@ class Results:
         counts: counts.csv.
         people: counts_participants.csv.
         deadlines: rule_id, contractor, staff, due_date, count - what falls due soon.
-        causes: cause_id, rule_id, table, field, source_file, rows.
+        causes: as `results.schema.json` has them; see `CAUSE_SCHEMA`.
         about: options, inputs, edition: plain values, as results.json has them.
         kept_out: kept_out.csv.
         annual: annual.csv.

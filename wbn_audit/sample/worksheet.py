@@ -127,7 +127,11 @@ def _height(values: dict[str, str | int]) -> int:
 def _questions(place: Any, questions: Sequence[Question], looks: Any) -> None:
     _head(place, 0, QUESTION_COLUMNS, looks)
     for row, one in enumerate(questions, start=1):
-        values: dict[str, str | int] = {"clause": one.clause, "page": one.page, "question": one.text}
+        values: dict[str, str | int] = {
+            "clause": one.clause,
+            "page": one.page,
+            "question": one.text,
+        }
         place.set_row(row, _LINE * max(1, math.ceil(len(one.text) * _WIDER / _QUESTION_WIDTH)))
         for column, (name, _) in enumerate(QUESTION_COLUMNS):
             _cell(place, row, column, values.get(name, ""), _look(name, looks["text"], looks))

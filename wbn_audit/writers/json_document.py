@@ -92,6 +92,7 @@ def _explained(rule: RuleInfo) -> dict[str, Any]:
     return {
         "title": rule.title,
         "sha256": rule.digest,
+        "versions": [{"edition": name, "sha256": digest} for name, digest in rule.versions],
         "citation": rule.citation,
         "why": rule.why,
         "fix": rule.fix,
