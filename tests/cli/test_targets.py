@@ -42,7 +42,7 @@ def test_targets_reach_the_page(tmp_path: Path) -> None:
         ("targets:\n  enrolled: {PY2025: many}\n", "targets: PY2025: no number."),
         ("targets:\n  enrolled: {PY2025: -3}\n", "targets: PY2025: no number."),
         ("targets:\n  enrolled: {2026Q1: 1, PY2025Q3: 2}\n", "targets: 2026Q1 stands there twice."),
-        ("targets:\n  enrolled: 7\n", "wbn-audit.yaml:2: targets: enrolled wants period: number"),
+        ("targets:\n  enrolled: 7\n", "wbn-audit.yaml:2: targets: enrolled wants name: value"),
         ("targets: 7\n", "'targets' wants name: value lines."),
     ],
 )

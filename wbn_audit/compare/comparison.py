@@ -9,7 +9,7 @@ import polars as pl
 from wbn_audit import __version__
 from wbn_audit.compare import findings, people
 from wbn_audit.compare.between import Between
-from wbn_audit.results.model import ERROR, NOT_ASSESSED
+from wbn_audit.results.totals import four_numbers
 
 if TYPE_CHECKING:
     from wbn_audit.results import Results
@@ -65,7 +65,7 @@ def summary(between: Between, changes: pl.DataFrame) -> dict[str, Any]:
         "numbers": {
             name: {"before": before, "now": now}
             for (name, before), now in zip(
-                numbers(between.old).items(), numbers(between.new).values(), strict=True
+                four_numbers(between.old).items(), four_numbers(between.new).values(), strict=True
             )
         },
         **{name: int(by_change.get(name, 0)) for name in findings.CHANGES},
@@ -80,18 +80,6 @@ def summary(between: Between, changes: pl.DataFrame) -> dict[str, Any]:
         "files_gone": between.gone_files,
         "counts": people.counts(between),
     }  # fmt: skip
-
-
-def numbers(run: Results) -> dict[str, int]:
-    """The four numbers that a run is known by."""
-    severities = run.severities()
-    states = run.rules.get_column("state")
-    return {
-        "must_fix": severities["error"],
-        "to_review": severities["warning"],
-        "could_not_check": int(states.is_in([NOT_ASSESSED, ERROR]).sum()),
-        "accepted": run.accepted(),
-    }
 
 
 def _run(run: Results) -> dict[str, Any]:
