@@ -98,7 +98,9 @@ MONEY: dict[str, Spell] = {
     "dollar": lambda t, _: f"${t}",
     "dollar and commas": lambda t, _: f"${grouped(t)}",
     "parentheses": lambda t, _: f"({grouped(t[1:])})" if t.startswith("-") else t,
-    "dollar in parentheses": lambda t, _: f"($ {grouped(t[1:])})" if t.startswith("-") else f"$ {t}",
+    "dollar in parentheses": lambda t, _: (
+        f"($ {grouped(t[1:])})" if t.startswith("-") else f"$ {t}"
+    ),
     "sign before dollar": lambda t, _: f"-${t[1:]}" if t.startswith("-") else f"${t}",
     "sign behind": lambda t, _: f"{t[1:]}-" if t.startswith("-") else t,
     "minus sign": lambda t, _: t.replace("-", "\u2212"),

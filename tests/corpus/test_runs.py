@@ -7,10 +7,12 @@ import random
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 
 from tests.cli.running import check
 from tests.corpus.dresses import DRESSES, unchanged
+from tests.corpus.saving import fill_openpyxl
 from tests.corpus.world import AS_OF, plain_world, write_plain
 
 if TYPE_CHECKING:
@@ -53,15 +55,15 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def wardrobe() -> list[dict[str, str]]:
     """Table to dress for each run: as many dresses as there is room for, of every kind."""
-    rng = random.Random(20251001)  # noqa: S311 - a fixed order
+    rng = random.Random(20251001)
     tables = sorted(plain_world())
     names = rng.sample(WEARABLE, len(tables) * RUNS)
     return [dict(zip(tables, names[n * len(tables) :], strict=False)) for n in range(RUNS)]
 
 
 def same(found: dict[str, Any], expected: dict[str, Any]) -> None:
-    for what in expected:
-        assert found[what] == expected[what], what
+    for what, value in expected.items():
+        assert found[what] == value, what
 
 
 @pytest.mark.parametrize("number", range(RUNS))
@@ -79,10 +81,12 @@ KINDS = ("dates", "ids", "money", "flags", "blank", "layout")
 @pytest.mark.parametrize("seed", range(4))
 def test_dresses_worn_over_each_other(tmp_path: Path, plain: dict[str, Any], seed: int) -> None:
     """Cells of every kind spelled anew, rearranged, and saved as text or workbook."""
-    rng = random.Random(seed)  # noqa: S311 - a fixed order
+    rng = random.Random(seed)
     for table, grid in plain_world().items():
         chosen = [rng.choice([n for n in WEARABLE if n.startswith(f"{kind}:")]) for kind in KINDS]
-        saved = rng.choice([n for n in WEARABLE if n.startswith(("text:", "workbook:")) and n not in ALONE])
+        saved = rng.choice(
+            [n for n in WEARABLE if n.startswith(("text:", "workbook:")) and n not in ALONE]
+        )
         worn = grid
         for name in chosen[:-1]:
             worn = DRESSES[name].spell(worn, table)
@@ -135,7 +139,9 @@ def test_files_of_one_table_with_columns_in_another_order(
 def test_a_file_of_no_rows_changes_nothing(tmp_path: Path, plain: dict[str, Any]) -> None:
     write_plain(tmp_path, plain_world())
     write(tmp_path, "services of July", grid_of("services", slice(0, 0)))
-    write(tmp_path, "participants of July", grid_of("participants", slice(0, 0)), "workbook: openpyxl")
+    write(
+        tmp_path, "participants of July", grid_of("participants", slice(0, 0)), "workbook: openpyxl"
+    )
     same(judged(audited(tmp_path)), plain)
 
 
@@ -162,10 +168,6 @@ def test_leading_zeros_lost_in_some_files(tmp_path: Path) -> None:
 
 
 def test_all_tables_in_one_workbook(tmp_path: Path, plain: dict[str, Any]) -> None:
-    import openpyxl
-
-    from tests.corpus.saving import fill_openpyxl
-
     book = openpyxl.Workbook()
     for table, grid in plain_world().items():
         fill_openpyxl(book.create_sheet(f"Sheet of {table}"), grid)

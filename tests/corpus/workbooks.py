@@ -35,13 +35,13 @@ def typed(grid: Grid, table: str) -> Grid:
     """Dates, amounts and truth values as a spreadsheet program stores them."""
     grid = cells.spelled(grid, table, lambda text, _: cells.day(text), "date")
     grid = cells.spelled(grid, table, lambda text, _: float(text), "money", "number")
-    return cells.spelled(grid, table, cells.flag(True, False), "flag")  # noqa: FBT003
+    return cells.spelled(grid, table, cells.flag(True, False), "flag")
 
 
 def first(book: openpyxl.Workbook) -> Worksheet:
     sheet = book.active
     assert sheet is not None
-    return sheet  # type: ignore[return-value]
+    return sheet
 
 
 def with_table(book: openpyxl.Workbook) -> None:
@@ -119,6 +119,11 @@ def moved_down(book: openpyxl.Workbook) -> None:
     sheet.insert_cols(1, 2)
 
 
+def behind_another(book: openpyxl.Workbook) -> None:
+    book.create_sheet("Front")
+    first(book).sheet_state = "hidden"
+
+
 def text_format(book: openpyxl.Workbook) -> None:
     for row in first(book).iter_rows(min_row=2):
         for cell in row:
@@ -152,8 +157,11 @@ def strict(xml: str) -> str:
 
 def rich(xml: str) -> str:
     """Each shared text in two runs, with a phonetic guide."""
-    xml = re.sub(r"<t(?: xml:space=\"preserve\")?>([^<]?)([^<]*)</t>",
-                 r'<r><t xml:space="preserve">\1</t></r><r><rPr><b/></rPr><t xml:space="preserve">\2</t></r>', xml)
+    xml = re.sub(
+        r"<t(?: xml:space=\"preserve\")?>([^<]?)([^<]*)</t>",
+        r'<r><t xml:space="preserve">\1</t></r><r><rPr><b/></rPr><t xml:space="preserve">\2</t></r>',
+        xml,
+    )
     return xml.replace("</si>", '<rPh sb="0" eb="1"><t>guide</t></rPh></si>')  # fmt: skip
 
 
@@ -190,7 +198,7 @@ SAVED: dict[str, Save] = {
     "formatted as text": saving.workbook(text_format),
     "xlsm": saving.workbook(suffix=".xlsm"),
     "upper case": saving.workbook(suffix=".XLSX"),
-    "hidden sheet": saving.workbook(lambda b: (b.create_sheet("Front"), setattr(first(b), "sheet_state", "hidden"), None)[2]),
+    "hidden sheet": saving.workbook(behind_another),
     "strict": edited(saving.workbook(), every=strict),
     "no dimension": edited(saving.workbook(), **{SHEET: lambda x: re.sub(r"<dimension[^>]*/>", "", x)}),
     "wrong dimension": edited(saving.workbook(), **{SHEET: lambda x: re.sub(r"<dimension[^>]*/>", '<dimension ref="A1"/>', x)}),

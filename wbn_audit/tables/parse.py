@@ -176,9 +176,7 @@ class Parser:
         )
         return errors.fill_null(value=False)
 
-    def _dates(
-        self, texts: pl.Series, *, date_1904: bool
-    ) -> tuple[pl.Series, pl.Series | None]:
+    def _dates(self, texts: pl.Series, *, date_1904: bool) -> tuple[pl.Series, pl.Series | None]:
         """Days, and where they may be two and so are null."""
         values = quick_dates(texts)
         left = values.is_null() & texts.is_not_null()

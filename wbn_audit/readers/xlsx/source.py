@@ -109,9 +109,11 @@ class WorkbookSheet(Sheet):
             named = named.filter(pl.col("row") > header_row)
             seen = _seen(named["text"])
             filled.append(named.filter(seen).select(pl.col("row").unique()))
-            chosen.append(named.filter(pl.col("column").is_in(list(wanted.values()))))
-            if width:
-                beyond.append(named.filter(seen & ~pl.col("column").is_in(inside)))
+            asked = named["column"].is_in(list(wanted.values()))
+            chosen.append(named.filter(asked))
+            if width and not asked.all():
+                rest = named.filter(~asked & ~named["column"].is_in(inside))
+                beyond.append(rest.filter(_seen(rest["text"]).fill_null(value=False)))
             return True
 
         def restart() -> None:
@@ -190,9 +192,7 @@ def _beyond_header(parts: list[pl.DataFrame], rows: int) -> pl.DataFrame:
     reached = {name: column_index(name) + 1 for name in letters}
     fields = pl.col("column").replace_strict(reached, return_dtype=pl.Int32)
     reach = cells.with_columns(fields=fields).group_by("row").agg(pl.col("fields").max())
-    return reach.sort("row").select(
-        "row", "fields", pl.lit(None, pl.String).alias("problem")
-    )
+    return reach.sort("row").select("row", "fields", pl.lit(None, pl.String).alias("problem"))
 
 
 def _seen(texts: pl.Series) -> pl.Series:
