@@ -119,7 +119,8 @@ def more_columns(grid: Grid, _: str) -> Grid:
 
 def indexed(grid: Grid, _: str) -> Grid:
     """The row names that R and pandas write under an empty header."""
-    return [["", *grid[0]], *[[str(n), *row] for n, row in enumerate(grid[1:])]]
+    rows: Grid = [[str(number), *row] for number, row in enumerate(grid[1:])]
+    return [["", *grid[0]], *rows]
 
 
 def indexed_short(grid: Grid, _: str) -> Grid:
@@ -130,7 +131,8 @@ def indexed_short(grid: Grid, _: str) -> Grid:
 def padded(grid: Grid, _: str) -> Grid:
     """Columns of fixed width, saved as text."""
     header, *rows = grid
-    return [header, *[[f" {cell}  " if cell != "" else cell for cell in row] for row in rows]]
+    wide: Grid = [[f" {cell}  " if cell != "" else cell for cell in row] for row in rows]
+    return [header, *wide]
 
 
 SSRS = titled(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
+import subprocess
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -165,6 +167,20 @@ def test_leading_zeros_lost_in_some_files(tmp_path: Path) -> None:
     expected = judged(audited(whole))
     same(judged(audited(mixed)), expected)
     same(judged(audited(other)), expected)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_opened_and_saved_by_libreoffice(tmp_path: Path, plain: dict[str, Any]) -> None:
+    """It makes numbers of ids and true dates of dates, and shows them its own way."""
+    text, book, back = tmp_path / "text", tmp_path / "book", tmp_path / "back"
+    write_plain(text, plain_world())
+    for kind, source, target in (("xlsx", text, book), ("csv", book, back)):
+        subprocess.run(
+            ["soffice", f"-env:UserInstallation={(tmp_path / 'user').as_uri()}", "--headless",
+             "--convert-to", kind, "--outdir", target, *sorted(source.iterdir())],
+            check=True, capture_output=True, timeout=240,
+        )  # fmt: skip
+        same(judged(audited(target)), plain)
 
 
 def test_all_tables_in_one_workbook(tmp_path: Path, plain: dict[str, Any]) -> None:
