@@ -19,7 +19,7 @@ from tests.cli.running import exports, run
 from wbn_audit.catalogue.edition import load_edition, read_edition_measures, rules_folder
 from wbn_audit.catalogue.read_rule import rule_of
 from wbn_audit.errors import RulesRefused
-from wbn_audit.yamlfile import MAX_BYTES, parse_yaml
+from wbn_audit.yamlfile import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

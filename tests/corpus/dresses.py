@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from tests.corpus.world import Grid
 
 
+PLAIN = saving.text()
+
+
 def unchanged(grid: Grid, _: str) -> Grid:
     return grid
 
@@ -34,7 +37,7 @@ class Dress:
 
     spell: Callable[[Grid, str], Grid] = unchanged
     arrange: Callable[[Grid, str], Grid] = unchanged
-    save: Save = saving.text()
+    save: Save = PLAIN
     plain: Callable[[Grid, str], Grid] = unchanged
 
     def write(self, folder: Path, table: str, grid: Grid) -> Path:
@@ -61,11 +64,30 @@ def _keys(grid: Grid, table: str, spell: cells.Spell) -> Grid:
     ]  # fmt: skip
 
 
+def _respelled(spell: cells.Spell) -> Callable[[Grid, str], Grid]:
+    return lambda grid, table: _keys(grid, table, spell)
+
+
+def _blanked(word: str) -> Callable[[Grid, str], Grid]:
+    return lambda grid, table: cells.with_blanks(grid, table, word)
+
+
 def _ticks(spell: cells.Spell) -> Callable[[Grid, str], Grid]:
     """A dress without a word for no says nothing where the plain one says no."""
     if spell("no", 0) not in {"", "-"}:
         return unchanged
     return _spell(lambda text, _: text if text.casefold() in cells.YES else "", "flag")
+
+
+def _spaced(folder: Path, table: str, grid: Grid) -> Path:
+    """Some programs write a space after the comma, before the quotation mark."""
+    path = folder / f"{table}.csv"
+    quoted = (
+        [f'"{str(c).replace(chr(34), chr(34) * 2)}"' if c != "" else "" for c in row]
+        for row in grid
+    )
+    path.write_text("".join(", ".join(row) + "\n" for row in quoted), encoding="utf-8")
+    return path
 
 
 TEXT = {
@@ -94,22 +116,11 @@ TEXT = {
     "upper case ending": saving.text(suffix=".CSV"),
     "upper case gz": saving.text(suffix=".CSV.GZ"),
     "upper case tsv": saving.text(suffix=".Tsv", delimiter="\t"),
-    "spaces after commas": lambda folder, table, grid: _spaced(folder, table, grid),
+    "spaces after commas": _spaced,
     "end mark of DOS": saving.text(end="\r\n", tail="\x1a"),
     "title before PowerShell": saving.text(head="#TYPE Selected.System.Data.DataRow\r\n", end="\r\n", quoting=csv.QUOTE_ALL),
     "commas at the end of each row": lambda folder, table, grid: saving.text()(folder, table, [[*r, "", ""] for r in grid]),
 }  # fmt: skip
-
-
-def _spaced(folder: Path, table: str, grid: Grid) -> Path:
-    path = folder / f"{table}.csv"
-    lines = []
-    for row in grid:
-        lines.append(
-            ", ".join('"' + str(c).replace('"', '""') + '"' if c != "" else "" for c in row)
-        )
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
 
 
 def _newlines(grid: Grid, _: str) -> Grid:
@@ -127,10 +138,10 @@ DRESSES: dict[str, Dress] = {
     "text: quoted newlines, CRLF": Dress(_newlines, save=saving.text(end="\r\n"), plain=_newlines),
     **{f"text: {name}": Dress(save=save) for name, save in TEXT.items()},
     **{f"dates: {name}": Dress(_spell(s, "date"), save=TRUE_DATES if "true" in name else saving.text()) for name, s in cells.DATES.items()},
-    **{f"ids: {name}": Dress(lambda g, t, s=s: _keys(g, t, s)) for name, s in cells.IDS.items()},
+    **{f"ids: {name}": Dress(_respelled(s)) for name, s in cells.IDS.items()},
     **{f"money: {name}": Dress(_spell(s, "money", "number")) for name, s in cells.MONEY.items()},
     **{f"flags: {name}": Dress(_spell(s, "flag"), plain=_ticks(s)) for name, s in cells.FLAGS.items()},
-    **{f"blank: {word!r}": Dress(lambda g, t, w=word: cells.with_blanks(g, t, w)) for word in cells.BLANKS},
+    **{f"blank: {word!r}": Dress(_blanked(word)) for word in cells.BLANKS},
     **{f"layout: {name}": Dress(arrange=a) for name, a in grids.ARRANGED.items()},
     **{f"workbook: {name}": Dress(spell=workbooks.typed, save=s) for name, s in workbooks.SAVED.items()},
 }  # fmt: skip

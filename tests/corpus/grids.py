@@ -76,7 +76,7 @@ def subtotalled(grid: Grid, table: str) -> Grid:
         (i for i, n in enumerate(grid[0]) if LAYOUT.tables[table].fields[str(n)].kind == "money"), 4
     )
     width = len(grid[0])
-    subtotal = ["Subtotal", *[""] * (width - 1)]
+    subtotal: list[object] = ["Subtotal", *[""] * (width - 1)]
     subtotal[money] = "1,234.56"
     return [*grid[:6], subtotal, *grid[6:], ["Grand Total:", *subtotal[1:]]]
 
@@ -119,12 +119,20 @@ def more_columns(grid: Grid, _: str) -> Grid:
 
 def indexed(grid: Grid, _: str) -> Grid:
     """The row names that R and pandas write under an empty header."""
-    return [["", *grid[0]], *[[str(n), *row] for n, row in enumerate(grid[1:])]]
+    rows: Grid = [[str(number), *row] for number, row in enumerate(grid[1:])]
+    return [["", *grid[0]], *rows]
 
 
 def indexed_short(grid: Grid, _: str) -> Grid:
     """The same as pandas names it when it reads its own file again."""
     return [["Unnamed: 0", *grid[0]], *[[n, *row] for n, row in enumerate(grid[1:])]]
+
+
+def padded(grid: Grid, _: str) -> Grid:
+    """Columns of fixed width, saved as text."""
+    header, *rows = grid
+    wide: Grid = [[f" {cell}  " if cell != "" else cell for cell in row] for row in rows]
+    return [header, *wide]
 
 
 SSRS = titled(
@@ -147,8 +155,8 @@ ARRANGED: dict[str, Arrange] = {
     "pages with lines between": paged([], ["Page 1 of 3"], ["WBN export"]),
     "blank lines": blank_rows(1),
     "blank rows": blank_rows(0),
-    "blank rows of spaces": lambda grid, _: [*grid[:3], [" "] * len(grid[0]), *grid[3:], ["\u00a0"]],
-    "blank rows at the end": lambda grid, _: [*grid, *[[""] * len(grid[0])] * 30],
+    "blank rows of spaces": lambda grid, _: [*grid[:3], list[object]([" "] * len(grid[0])), *grid[3:], ["\u00a0"]],
+    "blank rows at the end": lambda grid, _: [*grid, *[list[object]([""] * len(grid[0]))] * 30],
     "blank columns": blank_columns,
     "grand total": filled_out("Grand Total", "N"),
     "total with a colon": filled_out("Total:", "55"),
@@ -183,7 +191,5 @@ ARRANGED: dict[str, Arrange] = {
     "unknown columns named Total": lambda grid, _: [["Total", *grid[0]], *[["Total", *r] for r in grid[1:]]],
     "pandas index": indexed,
     "pandas index read again": indexed_short,
-    "cells padded with spaces": lambda grid, _: [
-        grid[0], *[[f" {c}  " if c != "" else c for c in row] for row in grid[1:]],
-    ],
+    "cells padded with spaces": padded,
 }  # fmt: skip

@@ -9,7 +9,7 @@ import io
 from typing import TYPE_CHECKING
 
 import openpyxl
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
+import subprocess
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 
 from tests.cli.running import check
 from tests.corpus.dresses import DRESSES, unchanged
+from tests.corpus.saving import fill_openpyxl
 from tests.corpus.world import AS_OF, plain_world, write_plain
 
 if TYPE_CHECKING:
@@ -60,8 +64,8 @@ def wardrobe() -> list[dict[str, str]]:
 
 
 def same(found: dict[str, Any], expected: dict[str, Any]) -> None:
-    for what in expected:
-        assert found[what] == expected[what], what
+    for what, value in expected.items():
+        assert found[what] == value, what
 
 
 @pytest.mark.parametrize("number", range(RUNS))
@@ -165,11 +169,21 @@ def test_leading_zeros_lost_in_some_files(tmp_path: Path) -> None:
     same(judged(audited(other)), expected)
 
 
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_opened_and_saved_by_libreoffice(tmp_path: Path, plain: dict[str, Any]) -> None:
+    """It makes numbers of ids and true dates of dates, and shows them its own way."""
+    text, book, back = tmp_path / "text", tmp_path / "book", tmp_path / "back"
+    write_plain(text, plain_world())
+    for kind, source, target in (("xlsx", text, book), ("csv", book, back)):
+        subprocess.run(
+            ["soffice", f"-env:UserInstallation={(tmp_path / 'user').as_uri()}", "--headless",
+             "--convert-to", kind, "--outdir", target, *sorted(source.iterdir())],
+            check=True, capture_output=True, timeout=240,
+        )  # fmt: skip
+        same(judged(audited(target)), plain)
+
+
 def test_all_tables_in_one_workbook(tmp_path: Path, plain: dict[str, Any]) -> None:
-    import openpyxl
-
-    from tests.corpus.saving import fill_openpyxl
-
     book = openpyxl.Workbook()
     for table, grid in plain_world().items():
         fill_openpyxl(book.create_sheet(f"Sheet of {table}"), grid)

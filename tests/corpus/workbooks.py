@@ -41,7 +41,7 @@ def typed(grid: Grid, table: str) -> Grid:
 def first(book: openpyxl.Workbook) -> Worksheet:
     sheet = book.active
     assert sheet is not None
-    return sheet  # type: ignore[return-value]
+    return sheet
 
 
 def with_table(book: openpyxl.Workbook) -> None:
@@ -119,6 +119,11 @@ def moved_down(book: openpyxl.Workbook) -> None:
     sheet.insert_cols(1, 2)
 
 
+def behind_another(book: openpyxl.Workbook) -> None:
+    book.create_sheet("Front")
+    first(book).sheet_state = "hidden"
+
+
 def text_format(book: openpyxl.Workbook) -> None:
     for row in first(book).iter_rows(min_row=2):
         for cell in row:
@@ -193,7 +198,7 @@ SAVED: dict[str, Save] = {
     "formatted as text": saving.workbook(text_format),
     "xlsm": saving.workbook(suffix=".xlsm"),
     "upper case": saving.workbook(suffix=".XLSX"),
-    "hidden sheet": saving.workbook(lambda b: (b.create_sheet("Front"), setattr(first(b), "sheet_state", "hidden"), None)[2]),
+    "hidden sheet": saving.workbook(behind_another),
     "strict": edited(saving.workbook(), every=strict),
     "no dimension": edited(saving.workbook(), **{SHEET: lambda x: re.sub(r"<dimension[^>]*/>", "", x)}),
     "wrong dimension": edited(saving.workbook(), **{SHEET: lambda x: re.sub(r"<dimension[^>]*/>", '<dimension ref="A1"/>', x)}),

@@ -68,16 +68,11 @@ def plain_world() -> World:
 def _plain(table: str, rows: list[list[str]]) -> Grid:
     header, *body = rows
     fields = LAYOUT.tables[table].fields
-    return [
-        [*header],
-        *[
-            [
-                _plain_cell(name, fields[name].kind, cell)
-                for name, cell in zip(header, row, strict=True)
-            ]
-            for row in body
-        ],
-    ]
+    plain: Grid = [[*header]]
+    for row in body:
+        named = zip(header, row, strict=True)
+        plain.append([_plain_cell(name, fields[name].kind, cell) for name, cell in named])
+    return plain
 
 
 def _plain_cell(name: str, kind: str, text: str) -> str:

@@ -31,6 +31,7 @@ LONG_MODULES = {
     "wbn_audit/tables/layout.py": "one short method a part of exports.yaml",
     "wbn_audit/engine/findings.py": "a finding's columns, one short function each",
     "wbn_audit/tables/load.py": "sheets to typed rows; every step moves the account of rows",
+    "wbn_audit/tables/parse.py": "a kind of column each; ids and words could go",
     "wbn_audit/tables/named.py": "the register of named columns, one short function each",
     "wbn_audit/tables/setaside.py": "the reasons for setting rows aside, in their order",
 }

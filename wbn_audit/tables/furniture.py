@@ -34,7 +34,10 @@ _TOTALS = (
 )
 _COUNTS = rf"(?:(?:record|row|line|item)s?\s*count|count|(?:number|no\.?|#)\s+of\s+{_THINGS})\b.*$"
 _COUNTED = rf"\(?\s*[\d,]+\s+{_THINGS}(?:\s+(?:affected|found|returned|selected|total))?\s*\)?\.?$"
-_PAGES = r"(?:page\s*:?\s*\d+(?:\s*(?:of|/)\s*\d+)?|end\s+of\s+(?:the\s+)?(?:report|file|data|page))\b.*$"
+_PAGES = (
+    r"(?:page\s*:?\s*\d+(?:\s*(?:of|/)\s*\d+)?"
+    r"|end\s+of\s+(?:the\s+)?(?:report|file|data|page))\b.*$"
+)
 _REMARKS = (
     r"(?:(?:printed|generated|exported|created|run|downloaded|report(?:ed)?)\s+"
     r"(?:on|at|by|date|time)\b|confidential|copyright|\u00a9).*$"
@@ -45,10 +48,12 @@ _LINE = re.compile(
 # The subtotals of a spreadsheet program name their group first; such rows have no id.
 _GROUP_LINE = re.compile(r".*\s(?:grand\s+)?(?:totals?|subtotals?|counts?)\W*", re.IGNORECASE)
 _MAYBE = (
-    r"(?i)total|count|record|row|line|number|page|end|print|report|run|export|creat|generat|confid"
+    r"(?i)total|count|record|row|line|item|entr|number|no\.|#|of|page|end|print|report|run|export"
+    r"|creat|generat|download|confid|copyright|\u{a9}|\d\s+\D"
 )
 # What may be a date; a count or an amount below a column of dates is none.
 _DATE = r"\d[-/. ]+\w{1,9}[-/., ]+\d|\d{5}|\d[A-Za-z]{3}\d"
+_WORDY = r"[A-Za-z]{3}|^\D*$"
 _NAMES = frozenset({"first_name", "last_name"})
 
 
@@ -60,6 +65,8 @@ def without_furniture(
     Args:
         cells: the rows below the header, as text; a column for each index that is read, the
             first one of the header among them.
+        found: how the sheet was understood.
+        account: of the sheet; the rows left out are moved in it.
     """
     suspects = _suspects(cells, found)
     if suspects.is_empty():
@@ -84,6 +91,11 @@ def _suspects(cells: pl.DataFrame, found: Recognised) -> pl.DataFrame:
     """Rows whose id has no digit, or whose first cell may be a label, and without a date."""
     key = pl.col(str(_key(found)))
     first = pl.col(str(first_column(found)))
+    # Ids with digits and short prefixes, nearly all rows, are out after one cheap pass.
+    wordy = key.is_null() | key.str.contains(_WORDY)
+    if first_column(found) != _key(found):
+        wordy = wordy | first.str.contains(_WORDY)
+    cells = cells.filter(wordy)
     odd = key.is_null() | ~key.str.contains(r"\d") | key.str.contains(_MAYBE)
     if first_column(found) != _key(found):
         odd = odd | first.str.contains(_MAYBE)

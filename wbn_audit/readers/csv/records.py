@@ -2,8 +2,9 @@
 
 A row ends at LF, CRLF or CR outside quotation marks. A field that begins with a quotation
 mark ends at the next single one, if a delimiter or the row's end follows; two stand for
-one. Spaces may stand before and after the marks, as some programs write them. Where that does not hold, the mark is taken as a character, the field ends at the next
-delimiter, and the row is named: one lost mark must not swallow the rows after it.
+one. Spaces may stand before and after the marks, as some programs write them. Where that
+does not hold, the mark is taken as a character, the field ends at the next delimiter, and
+the row is named: one lost mark must not swallow the rows after it.
 """
 
 from __future__ import annotations

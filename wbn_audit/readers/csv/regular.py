@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _MARK = codecs.BOM_UTF8
 _TAIL = 4096
-_CONTROL_BYTES = bytes(b for b in range(128) if re.match(f"[{CONTROLS}]", chr(b)) and b != 9)
+_CONTROL_BYTES = bytes(b for b in range(128) if re.match(f"[{CONTROLS}]", chr(b)))
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _PATTERN_WIDTH = 200
 """Up to so many fields the pattern of a row stays small."""

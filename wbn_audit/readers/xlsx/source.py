@@ -109,10 +109,11 @@ class WorkbookSheet(Sheet):
             named = named.filter(pl.col("row") > header_row)
             seen = _seen(named["text"])
             filled.append(named.filter(seen).select(pl.col("row").unique()))
-            kept = pl.col("column").is_in(list(wanted.values())) & pl.col("text").is_not_null()
-            chosen.append(named.filter(kept))
-            if width:
-                beyond.append(named.filter(seen & ~pl.col("column").is_in(inside)))
+            asked = named["column"].is_in(list(wanted.values()))
+            chosen.append(named.filter(asked & named["text"].is_not_null()))
+            if width and not asked.all():
+                rest = named.filter(~asked & ~named["column"].is_in(inside))
+                beyond.append(rest.filter(_seen(rest["text"]).fill_null(value=False)))
             return True
 
         def restart() -> None:
