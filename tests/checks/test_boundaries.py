@@ -13,7 +13,7 @@ import pytest
 
 from tests.catalogue.rule_files import shipped
 from tests.checks.changed import FIGURES, edition_at, wrong
-from wbn_audit.catalogue.edition import ENGINE_PARAMETERS
+from wbn_audit.catalogue.parameters import ENGINE_PARAMETERS
 from wbn_audit.catalogue.rule import Example
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.catalogue.rule_files import shipped
 from tests.cli.running import check, exports, write_csv
-from wbn_audit.catalogue.edition import ENGINE_PARAMETERS
+from wbn_audit.catalogue.parameters import ENGINE_PARAMETERS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -49,7 +49,7 @@ def read_file(data: bytes, name: str) -> None:
 
 def read_path(path: Path) -> None:
     source = open_source(path, path.name)
-    found = [recognise(sheet, layout(), {}) for sheet in source.sheets]
+    found = [recognise(sheet, layout()) for sheet in source.sheets]
     ours = [(source, one) for one in found if isinstance(one, Recognised)]
     needs = {table.name: set(table.fields) for table in layout().tables.values()}
     loaded = Loader(layout(), needs).load(ours)
