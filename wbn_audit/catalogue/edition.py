@@ -12,7 +12,7 @@ from wbn_audit.catalogue.read_rule import read_rule
 from wbn_audit.catalogue.reference_tables import read_income_types, read_lookup_table
 from wbn_audit.checks.base import DocumentNeed, Reference, SupportType
 from wbn_audit.errors import Problem, RulesRefused
-from wbn_audit.measures import Measure, read_measures
+from wbn_audit.measures import Numbers, read_numbers
 from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.layout import Layout, Vocabulary, read_layout
 from wbn_audit.yamlfile import Block, Items, read_yaml, whole_number
@@ -299,10 +299,10 @@ def load_edition(
     )
 
 
-def read_edition_measures(edition: Edition) -> tuple[Measure, ...]:
-    """The measures of an edition, in the order of its file."""
+def read_edition_measures(edition: Edition) -> Numbers:
+    """The measures of an edition, in the order of its file, and the other numbers."""
     tree = read_yaml(edition.folder / "measures.yaml", "measures.yaml")
-    return read_measures(tree, "measures.yaml", edition.layout, edition.reference)
+    return read_numbers(tree, "measures.yaml", edition.layout, edition.reference)
 
 
 def _stray_files(folder: Path) -> list[Path]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wbn_audit.catalogue.effects import Effect
     from wbn_audit.checks.base import Check
     from wbn_audit.checks.conditions import Condition
     from wbn_audit.checks.gather import Gather
@@ -69,6 +70,8 @@ class Rule:
         subject: the view whose rows it judges; empty for loader rules.
         raised: for loader rules (DAT), what the loader raises.
         alternatives: columns any one of which may answer; a breach needs all of them.
+        moves: the measures that its findings can move; *effects* says how, *by_cell* that
+            it hangs on the cell (loader rules).
         found: column whose value the finding shows; empty where the check says it.
         digest: sha256 of the file and of the parameters that it names.
     """
@@ -96,6 +99,8 @@ class Rule:
     expected: str = ""
     status: str = ""
     moves: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    by_cell: str = ""
     note: str = ""
     examples: tuple[Example, ...] = ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,13 @@ import polars as pl
 
 from wbn_audit.checks.base import FAILED, PASSED, STATE, Run
 from wbn_audit.checks.deadline import soon_until
-from wbn_audit.engine import causes, counting, judge, needs, outcomes, report, verdict
+from wbn_audit.engine import annual, causes, counting, judge, needs, outcomes, report, verdict
 from wbn_audit.engine.findings import Builder, complete
 from wbn_audit.engine.intake import Intake
 from wbn_audit.engine.loader_rules import EVERY_CELL, RAISERS
+from wbn_audit.engine.moves import Moves
 from wbn_audit.engine.narrow import Narrow, same_name
+from wbn_audit.engine.numbers import Counted
 from wbn_audit.engine.outcomes import RuleOutcome, chosen
 from wbn_audit.engine.prepare import prepare
 from wbn_audit.errors import OptionsRefused, Problem
@@ -31,22 +33,24 @@ from wbn_audit.tables.model import CONTRACTOR, Tables
 
 if TYPE_CHECKING:
     from wbn_audit.catalogue.edition import Edition
+    from wbn_audit.catalogue.rule import Rule
     from wbn_audit.engine.options import Options
-    from wbn_audit.measures import Measure
+    from wbn_audit.measures import Measure, Numbers
 
 Progress = Callable[[str], None]
-_MEASURE = "measure "
+_MEASURE, _YEAR = "measure ", "year "
 
 
 class Audit:
     """One run."""
 
     def __init__(
-        self, options: Options, edition: Edition, measures: Sequence[Measure], progress: Progress
+        self, options: Options, edition: Edition, numbers: Numbers, progress: Progress
     ) -> None:
         self.options = options
         self.edition = edition
-        self.measures = measures
+        self.numbers = numbers
+        self.measures = numbers.measures
         self.progress = progress
         self.outcomes = {rule.id: RuleOutcome(rule) for rule in edition.rules}
         self.wanted = chosen(edition.rules, options.select, options.ignore)
@@ -56,7 +60,8 @@ class Audit:
             for rule in edition.rules
             if rule.id in self.wanted
         }
-        self.measure_needs = {one.id: needs.of_measure(one) for one in measures}
+        self.measure_needs = {one.id: needs.of_measure(one) for one in self.measures}
+        self.number_needs = needs.of_numbers(numbers)
         self.uncounted: dict[str, str] = {}
 
     def run(self) -> Results:
@@ -72,15 +77,29 @@ class Audit:
                 self.uncounted[name] = ", ".join(missing)
         self.progress("Checking")
         run = self._prepared(tables)
-        judged, dates = self._collect(run, tables)
+        judged, dates, years = self._collect(run, tables)
         self.progress("Counting")
         narrow = Narrow(self.options, tables)
-        findings = self._findings(judged, tables, narrow)
-        return self._results(findings, dates, tables, intake, narrow, run)
+        settled = self._settled(dates, tables, run)
+        own = [one for one in self.measures if not one.beside]
+        moves = Moves(tables, run, own, self.measure_needs, settled)
+        builder = Builder(tables, moves=moves)
+        findings = self._findings(judged, builder, narrow)
+        living_wage = self.edition.parameters.get("living_wage")
+        counted = Counted(
+            self.numbers, self._counted(), settled, run, tables, narrow,
+            living_wage.value if living_wage else 0,
+        )  # fmt: skip
+        results = self._results(findings, settled, tables, intake, counted)
+        kept_out, if_fixed = counted.fixed(builder.kept)
+        return replace(
+            results, kept_out=kept_out, if_fixed=if_fixed, annual=counted.annual(years),
+            job_quality=counted.job_quality(),
+        )  # fmt: skip
 
     def _read(self, intake: Intake) -> Tables:
         every_cell = any(self.outcomes[name].rule.raised in EVERY_CELL for name in self.wanted)
-        wanted = [*self.rule_needs.values(), *self.measure_needs.values()]
+        wanted = [*self.rule_needs.values(), *self.measure_needs.values(), self.number_needs]
         reading = needs.reading(wanted, self.edition.layout, every_cell=every_cell)
         return intake.tables(reading, self.edition.parameters["cut_share"].value)
 
@@ -105,13 +124,14 @@ class Audit:
 
     def _prepared(self, tables: Tables) -> Run:
         judging = [self.rule_needs[name] for name in self._to_judge()]
-        prepare(tables, [*judging, *(self.measure_needs[one.id] for one in self._counted())])
+        counting_ = [self.measure_needs[one.id] for one in self._counted()]
+        prepare(tables, [*judging, *counting_, self.number_needs])
         soon = soon_until(self.options.as_of, self.options.horizon)
         return Run(tables.rows, tables.cuts, self.options.as_of, soon, self.edition.reference)
 
     def _collect(
         self, run: Run, tables: Tables
-    ) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
+    ) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
         """One plan for all; if it fails, one by one, so that only the culprit is lost."""
         folded = [same_name(name) for name in tables.contractors]
         plans: dict[str, pl.LazyFrame] = {}
@@ -121,12 +141,14 @@ class Audit:
             except pl.exceptions.PolarsError as error:
                 self._crashed(name, error)
         plans |= {_MEASURE + one.id: one.plan(run) for one in self._counted()}
+        years = annual.plans(self.numbers.annual, run)
+        plans |= {_YEAR + name: plan for name, plan in years.items()}
         try:
             frames = dict(zip(plans, pl.collect_all(list(plans.values())), strict=True))
         except pl.exceptions.PolarsError:
             frames = self._one_by_one(plans)
         dates = {one.id: frames.pop(_MEASURE + one.id) for one in self._counted()}
-        return frames, dates
+        return frames, dates, {name: frames.pop(_YEAR + name) for name in years}
 
     def _one_by_one(self, plans: dict[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
         frames = {}
@@ -134,7 +156,7 @@ class Audit:
             try:
                 frames[name] = plan.collect()
             except pl.exceptions.PolarsError as error:
-                if name.startswith(_MEASURE):
+                if name.startswith((_MEASURE, _YEAR)):
                     raise
                 self._crashed(name, error)
         return frames
@@ -144,18 +166,38 @@ class Audit:
         self.outcomes[name].reason = f"the rule crashed ({type(error).__name__})"
 
     def _findings(
-        self, judged: dict[str, pl.DataFrame], tables: Tables, narrow: Narrow
+        self, judged: dict[str, pl.DataFrame], builder: Builder, narrow: Narrow
     ) -> pl.DataFrame:
         """Findings of all rules with the contract's columns; tallies go to the outcomes."""
-        builder = Builder(tables)
+        tables = builder.tables
         self._judge_loader(tables, builder, narrow)
         for name, rows in judged.items():
             outcome = self.outcomes[name]
             shown = narrow.judged(outcome.rule, rows)
             outcome.tally = judge.tally(shown)
             outcome.findings = builder.of_rule(judge.Judged(outcome.rule, shown))
+            if narrow.quarters and outcome.rule.effects:
+                more = self._keeping_out(outcome.rule, rows, builder, narrow)
+                outcome.findings = pl.concat([outcome.findings, more]).unique(maintain_order=True)
         parts = [one.findings for one in self.outcomes.values() if one.findings is not None]
         return complete(parts, tables, FINDING_COLUMNS)
+
+    def _keeping_out(
+        self, rule: Rule, rows: pl.DataFrame, builder: Builder, narrow: Narrow
+    ) -> pl.DataFrame:
+        """Findings of other quarters that keep people out of the quarters asked for.
+
+        What they keep goes to the builder, of all quarters, as for a run without quarters.
+        """
+        every = Builder(builder.tables, moves=builder.moves)
+        found = every.of_rule(judge.Judged(rule, narrow.contractor_rows(rows)))
+        builder.kept += every.kept
+        kept = pl.concat(every.kept) if every.kept else None
+        if kept is None:
+            return found.clear()
+        there = kept.filter(pl.col("quarter").is_in(narrow.quarters))
+        ids = pl.format("{}/{}", "rule_id", "key")
+        return found.filter(ids.is_in(there.get_column("finding_id").implode()))
 
     def _judge_loader(self, tables: Tables, builder: Builder, narrow: Narrow) -> None:
         for name in sorted(self.wanted):
@@ -190,33 +232,28 @@ class Audit:
     def _results(
         self,
         findings: pl.DataFrame,
-        dates: dict[str, pl.DataFrame],
+        settled: dict[str, pl.DataFrame],
         tables: Tables,
         intake: Intake,
-        narrow: Narrow,
-        run: Run,
+        counted: Counted,
     ) -> Results:
         findings, found_causes = causes.fold(findings, tables.sheets)
-        settled = self._settled(dates, tables, run)
-        counted = self._counted()
-        behind = [counting.people_behind(one, settled[one.id], tables) for one in counted]
-        everyone = narrow.people(pl.concat([counting.nobody(), *behind]))
-        quarters = {"quarters": sorted(self.options.quarters)}
+        about = report.about(
+            self.options, self.edition, tables, intake.refused, self._required_not_assessed()
+        )
         results = Results(
             as_of=self.options.as_of.isoformat(),
             verdict=Verdict(ready=False, headline="", reasons=(), notes=()),
             findings=findings,
             rules=report.rules_frame(self.outcomes),
             by_contractor=report.by_contractor(self.outcomes, tables),
-            counts=counting.counts(everyone, counted, narrow.contractors(), quarters),
-            people=counting.in_order(everyone),
+            counts=counted.counts(),
+            people=counting.in_order(counted.shown),
             deadlines=report.deadlines(findings),
             causes=found_causes,
             rule_info={rule.id: report.rule_info(rule) for rule in self.edition.rules},
             measure_info=tuple(self._measure_info(one, settled) for one in self.measures),
-            about=report.about(
-                self.options, self.edition, tables, intake.refused, self._required_not_assessed()
-            ),
+            about=about | {"not_counted": counted.not_counted()},
         )
         reached = verdict.reach(
             results.rules, results.severities(), tables, intake.refused, self.options,
@@ -226,7 +263,9 @@ class Audit:
 
     def _measure_info(self, one: Measure, settled: dict[str, pl.DataFrame]) -> MeasureInfo:
         unknown = int(settled[one.id].get_column("doubt").sum()) if one.id in settled else 0
-        return MeasureInfo(one.id, one.title, one.page, unknown, self.uncounted.get(one.id, ""))
+        return MeasureInfo(
+            one.id, one.title, one.page, unknown, self.uncounted.get(one.id, ""), one.beside
+        )
 
     def _required_not_assessed(self) -> list[str]:
         lost = {NOT_ASSESSED, ERROR, EXCLUDED}

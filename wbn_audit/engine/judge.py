@@ -25,7 +25,7 @@ from wbn_audit.checks.base import (
     Frame,
     Run,
 )
-from wbn_audit.tables.model import CONTRACTOR, PERSON
+from wbn_audit.tables.model import CONTRACTOR, PERSON, bad
 from wbn_audit.tables.named import VIEWS
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def plan(rule: Rule, run: Run, contractors: Sequence[str]) -> pl.LazyFrame:
         state = pl.when(pl.col(STATE) == FAILED).then(UNKNOWN).otherwise(pl.col(STATE))
         lazy = lazy.with_columns(state.cast(pl.UInt8).alias(STATE))
     carried = [gather.name for gather in rule.gathers if gather.name in frame.columns]
+    if rule.effects:
+        carried += [bad(name) for name in carried if bad(name) in frame.columns]
     if CONTRACTOR not in frame.columns:
         lazy = lazy.with_columns(pl.lit(None, pl.UInt16).alias(CONTRACTOR))
     if rule.one_per is not None:

@@ -55,7 +55,7 @@ def reach(
     unknown = int(errors.get_column("unknown").sum())
     left_out = rules.filter(pl.col("state") == EXCLUDED).height
     old = stale(tables, options.as_of, stale_days)
-    uncounted = [one.id for one in measures if one.reason]
+    uncounted = [one.id for one in measures if one.reason and not one.beside]
     reasons: list[str] = []
     if refused:
         reasons.append(f"{len(refused)} refused file(s) were left out (--skip-refused).")
@@ -98,7 +98,7 @@ def _shown(options: Options) -> tuple[str, ...]:
 
 
 def _doubts(measures: Sequence[MeasureInfo]) -> tuple[str, ...]:
-    doubtful = [f"{one.id} {one.unknown:,}" for one in measures if one.unknown]
+    doubtful = [f"{one.id} {one.unknown:,}" for one in measures if one.unknown and not one.beside]
     if not doubtful:
         return ()
     return (f"In no quarter, because a date is unreadable or cut off: {', '.join(doubtful)}.",)

@@ -35,7 +35,8 @@ def json_document(results: Results, files: Mapping[str, bytes] | None) -> bytes:
     Args:
         results: of one run.
         files: all other files of the run folder, by name: listed with their hashes. None
-            where there is no folder: then the findings themselves are in the document.
+            where there is no folder: then the findings themselves, whom they keep out, and
+            the breakdowns of the counts are in the document, too.
     """
     about = dict(results.about)
     document: dict[str, Any] = {"format": FORMAT}
@@ -45,16 +46,26 @@ def json_document(results: Results, files: Mapping[str, bytes] | None) -> bytes:
     document |= {
         "rules": _rules(results),
         "measures": [asdict(one) for one in results.measure_info],
-        "counts": _records(results.counts),
+        "counts": _records(_counts(results, whole=files is None)),
+        "if_fixed": _records(results.if_fixed),
+        "annual": _records(results.annual),
+        "job_quality": _records(results.job_quality),
         "causes": _records(results.causes),
         "deadlines": _records(results.deadlines),
     }
     if files is None:
         document["findings"] = _records(results.findings)
+        document["kept_out"] = _records(results.kept_out)
     else:
         document["files"] = [_file(name, files[name]) for name in sorted(files)]
     text = escape_unseen("".join(_pretty(document, "\n")))
     return f"{text}\n".encode()
+
+
+def _counts(results: Results, *, whole: bool) -> pl.DataFrame:
+    """The counts; breakdowns are many rows, and where there is a folder counts.csv has them."""
+    counts = results.counts
+    return counts if whole else counts.filter(pl.col("breakdown") == "all")
 
 
 def _verdict(results: Results) -> dict[str, Any]:

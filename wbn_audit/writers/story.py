@@ -41,6 +41,7 @@ def tell(results: Results) -> Story:
         sections.findings_by_rule(results),
         sections.due_soon(results),
         sections.counts_by_quarter(results),
+        sections.if_fixed(results),
         sections.not_assessed(results),
         sections.account_of_rows(results),
     )
