@@ -33,7 +33,6 @@ from wbn_audit.tables.model import CONTRACTOR, Tables
 
 if TYPE_CHECKING:
     from wbn_audit.catalogue.edition import Edition
-    from wbn_audit.catalogue.rule import Rule
     from wbn_audit.engine.options import Options
     from wbn_audit.measures import Measure, Numbers
 
@@ -80,16 +79,16 @@ class Audit:
         judged, dates, years = self._collect(run, tables)
         self.progress("Counting")
         narrow = Narrow(self.options, tables)
-        settled = self._settled(dates, tables, run)
+        settled = {
+            one.id: counting.settled(one, dates[one.id], tables, run) for one in self._counted()
+        }
         own = [one for one in self.measures if not one.beside]
         moves = Moves(tables, run, own, self.measure_needs, settled)
         builder = Builder(tables, moves=moves)
         findings = self._findings(judged, builder, narrow)
         living_wage = self.edition.parameters.get("living_wage")
-        counted = Counted(
-            self.numbers, self._counted(), settled, run, tables, narrow,
-            living_wage.value if living_wage else 0,
-        )  # fmt: skip
+        wage = living_wage.value if living_wage else 0
+        counted = Counted(self.numbers, self._counted(), settled, run, tables, narrow, wage)
         results = self._results(findings, settled, tables, intake, counted)
         kept_out, if_fixed = counted.fixed(builder.kept)
         return replace(
@@ -177,27 +176,11 @@ class Audit:
             outcome.tally = judge.tally(shown)
             outcome.findings = builder.of_rule(judge.Judged(outcome.rule, shown))
             if narrow.quarters and outcome.rule.effects:
-                more = self._keeping_out(outcome.rule, rows, builder, narrow)
+                every = judge.Judged(outcome.rule, narrow.contractor_rows(rows))
+                more = builder.keeping_out(every, narrow.quarters)
                 outcome.findings = pl.concat([outcome.findings, more]).unique(maintain_order=True)
         parts = [one.findings for one in self.outcomes.values() if one.findings is not None]
         return complete(parts, tables, FINDING_COLUMNS)
-
-    def _keeping_out(
-        self, rule: Rule, rows: pl.DataFrame, builder: Builder, narrow: Narrow
-    ) -> pl.DataFrame:
-        """Findings of other quarters that keep people out of the quarters asked for.
-
-        What they keep goes to the builder, of all quarters, as for a run without quarters.
-        """
-        every = Builder(builder.tables, moves=builder.moves)
-        found = every.of_rule(judge.Judged(rule, narrow.contractor_rows(rows)))
-        builder.kept += every.kept
-        kept = pl.concat(every.kept) if every.kept else None
-        if kept is None:
-            return found.clear()
-        there = kept.filter(pl.col("quarter").is_in(narrow.quarters))
-        ids = pl.format("{}/{}", "rule_id", "key")
-        return found.filter(ids.is_in(there.get_column("finding_id").implode()))
 
     def _judge_loader(self, tables: Tables, builder: Builder, narrow: Narrow) -> None:
         for name in sorted(self.wanted):
@@ -221,13 +204,6 @@ class Audit:
                 orient="row",
             )
             outcome.findings = builder.of_loader(outcome.rule, (raised, looked_at))
-
-    def _settled(
-        self, dates: dict[str, pl.DataFrame], tables: Tables, run: Run
-    ) -> dict[str, pl.DataFrame]:
-        return {
-            one.id: counting.settled(one, dates[one.id], tables, run) for one in self._counted()
-        }
 
     def _results(
         self,

@@ -27,7 +27,7 @@ from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, ROW, SOURCE
 from wbn_audit.tables.named import VIEWS, quarter_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from wbn_audit.catalogue.rule import Rule
     from wbn_audit.engine.judge import Judged
@@ -114,6 +114,22 @@ class Builder:
         built = built.with_columns(expected=self._expected(rule))
         built = built.with_columns(message=filled_in(rule.message))
         return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())
+
+    def keeping_out(self, judged: Judged, quarters: Sequence[str]) -> pl.DataFrame:
+        """Findings, of whatever quarter, that keep people out of these quarters.
+
+        Whom all findings of the rule keep out of any quarter is noted, so that the counts if
+        fixed are the same as in a run without quarters.
+        """
+        every = Builder(self.tables, moves=self.moves)
+        found = every.of_rule(judged)
+        self.kept += every.kept
+        there = [part.filter(pl.col("quarter").is_in(list(quarters))) for part in every.kept]
+        ids = pl.concat([pl.Series("finding_id", [], pl.String).to_frame(), *(
+            part.select("finding_id") for part in there
+        )])  # fmt: skip
+        named = pl.format("{}/{}", "rule_id", "key")
+        return found.filter(named.is_in(ids.get_column("finding_id").implode()))
 
     def of_loader(self, rule: Rule, raised: Raised) -> pl.DataFrame:
         """The findings of a rule that the loader raises."""

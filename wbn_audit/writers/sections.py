@@ -155,59 +155,6 @@ def _counted(results: Results, quarters: Sequence[tuple[str, str]]) -> tuple[str
     return tuple(lines)
 
 
-def if_fixed(results: Results) -> Section | None:
-    """Counts that findings keep people out of: as they are, and if all were fixed."""
-    changed = results.if_fixed.filter(
-        (pl.col("contractor") == _ALL) & (pl.col("count") != pl.col("if_fixed"))
-    )
-    untold = results.kept_out.filter(pl.col("quarter").is_null())
-    if changed.is_empty() and untold.is_empty():
-        return None
-    quarters = changed.get_column("quarter").unique().sort()[-QUARTERS_NARROW:].to_list()
-    order = {one.id: place for place, one in enumerate(results.measure_info)}
-    titles = {one.id: one.title for one in results.measure_info}
-    rank = pl.col("measure_id").replace_strict(order, default=len(order))
-    listed = changed.filter(pl.col("quarter").is_in(quarters)).sort(
-        pl.col("quarter"), rank, descending=[True, False]
-    )
-    columns = (
-        Column("Measure"), Column("Quarter"), Column("Counted", right=True),
-        Column("If fixed", right=True), Column("Findings that keep people out"),
-    )  # fmt: skip
-    keeping = _keeping(results)
-    rows = tuple(
-        (titles.get(m, m), q, f"{now:,}", f"{fixed:,}", keeping.get((m, q), ""))
-        for m, q, now, fixed in listed.select(
-            "measure_id", "quarter", "count", "if_fixed"
-        ).iter_rows()
-    )
-    lines = list(cut(changed.height, len(rows), "results.json"))
-    if people := untold.select("measure_id", "participant_id").unique().height:
-        lines.append(
-            f"In a quarter that cannot be told: {people:,} more, in kept_out.csv without a quarter."
-        )
-    if any("OUT003" in row[-1] for row in rows):
-        lines.append(
-            "Employment without confirmation stands in the quarter in which it began; it counts "
-            "in that of its confirmation."
-        )
-    return Section("If the findings were fixed", columns if rows else (), rows, tuple(lines))
-
-
-def _keeping(results: Results) -> dict[tuple[str, str], str]:
-    """Findings by rule, most first, for each measure and quarter."""
-    rules = (
-        results.kept_out.with_columns(pl.col("finding_id").str.split("/").list.first())
-        .group_by("measure_id", "quarter", "finding_id")
-        .len()
-        .sort("len", "finding_id", descending=[True, False])
-    )
-    told: dict[tuple[str, str], list[str]] = {}
-    for measure, quarter, rule, count in rules.iter_rows():
-        told.setdefault((measure, quarter), []).append(f"{rule} {count:,}")
-    return {key: few(names, MOST_COACHES) for key, names in told.items()}
-
-
 def not_assessed(results: Results) -> Section | None:
     """Rules and measures without a judgement, by reason; then those judged in part."""
     rank = pl.col("severity").replace_strict(_ORDER, range(3), default=3)
