@@ -143,8 +143,12 @@ def whole_number(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
-def read_yaml(path: Path, name: str | None = None) -> Any:
-    """Read one YAML file (UTF-8); see :func:`parse_yaml`."""
+def read_text(path: Path, name: str | None = None) -> str:
+    """The text of a small file in UTF-8.
+
+    Raises:
+        RulesRefused: it cannot be read, is too large or not UTF-8.
+    """
     file = name or path.name
     try:
         data = path.read_bytes()
@@ -153,9 +157,13 @@ def read_yaml(path: Path, name: str | None = None) -> Any:
     if len(data) > MAX_BYTES:
         raise RulesRefused(Problem(file, f"is larger than {MAX_BYTES:,} bytes."))
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         remedy = "Save it as UTF-8."
         raise RulesRefused(Problem(f"{file}:{line}", "is not UTF-8.", remedy)) from None
-    return parse_yaml(text, file)
+
+
+def read_yaml(path: Path, name: str | None = None) -> Any:
+    """Read one YAML file (UTF-8); see :func:`parse_yaml`."""
+    return parse_yaml(read_text(path, name), name or path.name)

@@ -76,5 +76,6 @@ def test_document_has_breakdowns_only_where_no_file_has_them() -> None:
         jsonschema.validate(document, results_schema())
         broken_down = [one for one in document["counts"] if one["breakdown"] != "all"]
         assert len(broken_down) == (1 if files is None else 0)
-        assert ("kept_out" in document) == (files is None)
+        for name in ("kept_out", "annual", "job_quality"):
+            assert (name in document) == (files is None)
         assert document["if_fixed"][0]["if_fixed"] == 502

@@ -12,7 +12,7 @@ from wbn_audit.catalogue.read_rule import read_rule
 from wbn_audit.catalogue.reference_tables import read_income_types, read_lookup_table
 from wbn_audit.checks.base import DocumentNeed, Reference, SupportType
 from wbn_audit.errors import Problem, RulesRefused
-from wbn_audit.measures import Numbers, read_numbers
+from wbn_audit.measures import Measure, Numbers, read_numbers
 from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.layout import Layout, Vocabulary, read_layout
 from wbn_audit.yamlfile import Block, Items, read_yaml, whole_number
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wbn_audit.catalogue.rule import Rule
 
 # Numbers that the engine itself reads.
-ENGINE_PARAMETERS = frozenset({"stale_days", "cut_share"})
+ENGINE_PARAMETERS = frozenset({"stale_days", "cut_share", "living_wage", "wage_match_counts"})
 DEFAULT_EDITION = "wbn-2025-10"
 LOOKUPS = ("minimum_wage", "llsil")
 
@@ -299,8 +299,13 @@ def load_edition(
     )
 
 
-def read_edition_measures(edition: Edition) -> Numbers:
-    """The measures of an edition, in the order of its file, and the other numbers."""
+def read_edition_measures(edition: Edition) -> tuple[Measure, ...]:
+    """The measures of an edition, in the order of its file, without those shown beside them."""
+    return read_edition_numbers(edition).own
+
+
+def read_edition_numbers(edition: Edition) -> Numbers:
+    """All that an edition counts: measures, populations, sectors, jobs and years."""
     tree = read_yaml(edition.folder / "measures.yaml", "measures.yaml")
     return read_numbers(tree, "measures.yaml", edition.layout, edition.reference)
 

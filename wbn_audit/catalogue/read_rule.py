@@ -18,6 +18,8 @@ from wbn_audit.errors import Problem, RulesRefused
 from wbn_audit.yamlfile import Block, Items, Text, parse_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wbn_audit.checks.conditions import Condition
     from wbn_audit.tables.layout import Layout
 
@@ -28,7 +30,7 @@ _KEYS = frozenset(
     {
         "id", "title", "severity", "clause", "subject", "where", "with", "one_per", "loader",
         "alternatives", "found", "expected", "status", "message", "why", "fix", "moves", "note",
-        "examples", *KINDS,
+        "companions", "examples", *KINDS,
     }
 )  # fmt: skip
 RAISED = (
@@ -41,10 +43,14 @@ _WANTED = ("id", "title", "severity", "clause", "message", "why", "fix")
 class _File:
     """One rule file being read."""
 
-    def __init__(self, reader: RuleReader, tree: Block, digest: str) -> None:
+    def __init__(self, reader: RuleReader, tree: Block, text: str) -> None:
         self.reader = reader
         self.tree = tree
-        self.digest = digest
+        names = sorted(set(re.findall(r"\$([a-z][a-z0-9_]*)", text)))
+        # Groups of support types are named with a $ too, and are no numbers.
+        self.numbers = tuple(name for name in names if name in reader.reference.units)
+        self.digest = _digest(text, names, reader.reference)
+        self.text = text
 
     def line(self, key: str) -> int:
         return self.tree.lines.get(key, self.tree.line)
@@ -82,7 +88,10 @@ class _File:
         texts = self.texts()
         if self.reader.problems:
             return None
-        return Rule(id=rule_id, severity=severity, digest=self.digest, **texts, **judged)
+        return Rule(
+            id=rule_id, severity=severity, digest=self.digest, parameters=self.numbers,
+            text=self.text, **texts, **judged,
+        )  # fmt: skip
 
     def moves_by_cell(self) -> dict[str, Any]:
         by_cell = read_cell(self.reader, self.tree)
@@ -107,6 +116,10 @@ class _File:
             if name not in PLACEHOLDERS:
                 known = ", ".join(sorted(PLACEHOLDERS))
                 reader.problem(self.line("message"), f"'{{{name}}}' is none of {known}.")
+        companions = reader.words(tree, "companions")
+        for name in companions:
+            if not _ID.fullmatch(name):
+                reader.problem(self.line("companions"), f"'{name[:20]}' is no rule's id.")
         return {
             "title": reader.text(tree, "title"),
             "clause": Clause(
@@ -119,6 +132,7 @@ class _File:
             "fix": reader.text(fix, "how"),
             "who": reader.text(fix, "who"),
             "note": reader.text(tree, "note"),
+            "companions": companions,
             "examples": self.examples(),
             "file": reader.file,
         }  # fmt: skip
@@ -223,8 +237,12 @@ class _File:
 
     def example(self, entry: Block) -> Example:
         tables: dict[str, list[dict[str, str]]] = {}
+        texts: dict[str, str] = {}
         for key, rows in entry.items():
             if key in {"name", "as_of", "expect"}:
+                continue
+            if key in self.reader.layout.tables and isinstance(rows, Text):
+                texts[key] = str(rows)
                 continue
             if key not in self.reader.layout.tables or not isinstance(rows, Items):
                 self.reader.problem(entry.lines[key], f"'{key}' is no table with rows.")
@@ -246,6 +264,7 @@ class _File:
             tables=tables,
             expect=expect,
             line=entry.line,
+            texts=texts,
         )
 
 
@@ -268,18 +287,22 @@ def read_rule(path: Path, name: str, layout: Layout, reference: Reference) -> Ru
         raise RulesRefused(Problem(name, f"cannot be read: {error.strerror}.")) from None
     except UnicodeDecodeError:
         raise RulesRefused(Problem(f"{name}:1", "is not UTF-8.", "Save it as UTF-8.")) from None
+    return rule_of(text, name, layout, reference)
+
+
+def rule_of(text: str, name: str, layout: Layout, reference: Reference) -> Rule:
+    """The rule that the text of a file declares; see :func:`read_rule`."""
     tree = parse_yaml(text, name)
     if not isinstance(tree, Block):
         raise RulesRefused(Problem(f"{name}:1", "a rule file is {key: value} from top to bottom."))
     reader = RuleReader(name, layout, reference)
-    rule = _File(reader, tree, _digest(text, reference)).rule()
+    rule = _File(reader, tree, text).rule()
     if rule is None or reader.problems:
         raise RulesRefused(sorted(set(reader.problems)))
     return rule
 
 
-def _digest(text: str, reference: Reference) -> str:
-    """Changes when the rule's text does, or a parameter that it names."""
-    names = sorted(set(re.findall(r"\$([a-z][a-z0-9_]*)", text)))
+def _digest(text: str, names: Sequence[str], reference: Reference) -> str:
+    """Changes when the rule's text does, or a parameter that it *names*."""
     values = "".join(f"\n{name}={reference.parameters.get(name)}" for name in names)
     return hashlib.sha256((text + values).encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Example:
     Attributes:
         tables: table to rows (field to text).
         expect: the states of subjects and the findings: see :mod:`wbn_audit.engine.examples`.
+        texts: table to its export as text, the header first, where rows alone cannot show it.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Example:
     tables: dict[str, list[dict[str, str]]]
     expect: dict[str, Any]
     line: int
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,9 @@ class Rule:
         moves: the measures that its findings can move; *effects* says how, *by_cell* that
             it hangs on the cell (loader rules).
         found: column whose value the finding shows; empty where the check says it.
+        companions: rules that its breach breaks as well, as a rule.
+        parameters: numbers of the edition that its file names.
+        text: the file's.
         digest: sha256 of the file and of the parameters that it names.
     """
 
@@ -103,6 +108,9 @@ class Rule:
     by_cell: str = ""
     note: str = ""
     examples: tuple[Example, ...] = ()
+    companions: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    text: str = field(default="", repr=False)
 
     @property
     def area(self) -> str:

@@ -100,7 +100,12 @@ def settle(
         EVENT: done,
         LATE: pl.when(undone).then(over_now).otherwise(over).cast(pl.Int32),
         SOON: (
-            undone & ~stopped & exit_date.is_null() & ~overdue & (due <= run.soon_until)
+            # On a weekend or holiday a deadline in business days may lie behind and not be overdue.
+            undone
+            & ~stopped
+            & exit_date.is_null()
+            & ~overdue
+            & due.is_between(run.as_of, run.soon_until)
         ).fill_null(value=False),
     }
 

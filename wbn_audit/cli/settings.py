@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from wbn_audit.tables.layout import Layout
 
 CONFIG_NAME = "wbn-audit.yaml"
+ACCEPTED_NAME = "accepted.yaml"
 _KEYS = (
     "exports", "as_of", "coverage", "mapping", "parameters", "require", "horizon", "fail_on",
-    "rules",
+    "rules", "mail", "accepted", "targets",
+)  # fmt: skip
+MAIL_KEYS = (
+    "server", "port", "security", "from", "to", "user", "password_file", "authorities",
 )  # fmt: skip
 _US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _QUARTER = re.compile(r"(PY)?([0-9]{4})[ -]?Q([1-4])", re.IGNORECASE)
@@ -42,6 +46,10 @@ class Settings:
     horizon: str = ""
     fail_on: str = ""
     rules: tuple[Path, ...] = ()
+    mail: Mapping[str, str] = field(default_factory=dict)
+    home: Path = field(default_factory=Path)
+    accepted: Path = Path(ACCEPTED_NAME)
+    targets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
 
     def check_names(self, layout: Layout) -> None:
@@ -222,6 +230,31 @@ class _Config:
                 self.problem(tree.lines["coverage"], error.problems[0].what)
         return days
 
+    def mail(self, tree: Block) -> dict[str, str]:
+        """The lines under ``mail:``; several recipients stand as one list."""
+        lines = {}
+        for key, value in self.pairs(tree, "mail").items():
+            if key not in MAIL_KEYS:
+                self.problem(tree["mail"].lines[key], f"mail has no '{key}'; it has "
+                             f"{', '.join(MAIL_KEYS)}.")  # fmt: skip
+            elif isinstance(value, Items) and all(isinstance(item, Text) for item in value):
+                lines[key] = ", ".join(value)
+            elif isinstance(value, Text):
+                lines[key] = str(value)
+            else:
+                self.problem(tree["mail"].lines[key], f"mail: '{key}' wants one value.")
+        return lines
+
+    def targets(self, tree: Block) -> dict[str, dict[str, str]]:
+        targets = {}
+        for measure, periods in self.pairs(tree, "targets").items():
+            if isinstance(periods, Block):
+                targets[measure] = {period: str(text) for period, text in periods.items()}
+            else:
+                line = tree["targets"].lines[measure]
+                self.problem(line, f"targets: {measure} wants period: number lines.")
+        return targets
+
     def places(self, tree: Block) -> dict[str, str]:
         """Where each setting stands, and each name under it."""
         places = {}
@@ -233,7 +266,7 @@ class _Config:
 
     def settings(self, tree: Any) -> Settings:
         if tree is None or tree == "":
-            return Settings(file=self.file)
+            return Settings(file=self.file, accepted=self.home / ACCEPTED_NAME)
         if not isinstance(tree, Block):
             raise RulesRefused(Problem(f"{self.file}:1", "wants key: value lines."))
         for key in tree:
@@ -257,6 +290,10 @@ class _Config:
             horizon=self.text(tree, "horizon"),
             fail_on=self.text(tree, "fail_on"),
             rules=tuple(self.home / text for text in self.texts(tree, "rules")),
+            mail=self.mail(tree),
+            home=self.home,
+            accepted=self.home / (self.text(tree, "accepted") or ACCEPTED_NAME),
+            targets=self.targets(tree),
             places=self.places(tree),
         )  # fmt: skip
         if self.problems:

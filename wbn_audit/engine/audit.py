@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.checks.base import FAILED, PASSED, STATE, Run
+from wbn_audit.checks.base import Run
 from wbn_audit.checks.deadline import soon_until
 from wbn_audit.engine import annual, causes, counting, judge, needs, outcomes, report, verdict
 from wbn_audit.engine.findings import Builder, complete
@@ -19,7 +19,9 @@ from wbn_audit.engine.narrow import Narrow, same_name
 from wbn_audit.engine.numbers import Counted
 from wbn_audit.engine.outcomes import RuleOutcome, chosen
 from wbn_audit.engine.prepare import prepare
+from wbn_audit.engine.roster import roster, roster_needs
 from wbn_audit.errors import OptionsRefused, Problem
+from wbn_audit.results import exceptions
 from wbn_audit.results.model import (
     ERROR,
     EXCLUDED,
@@ -29,12 +31,12 @@ from wbn_audit.results.model import (
     Results,
     Verdict,
 )
-from wbn_audit.tables.model import CONTRACTOR, Tables
 
 if TYPE_CHECKING:
     from wbn_audit.catalogue.edition import Edition
     from wbn_audit.engine.options import Options
     from wbn_audit.measures import Measure, Numbers
+    from wbn_audit.tables.model import Tables
 
 Progress = Callable[[str], None]
 _MEASURE, _YEAR = "measure ", "year "
@@ -71,34 +73,31 @@ class Audit:
         tables = self._read(intake)
         self._check_contractors(tables)
         outcomes.settle(self.outcomes, self.wanted, self.rule_needs, tables)
-        for name, need in self.measure_needs.items():
-            if missing := need.missing(tables):
-                self.uncounted[name] = ", ".join(missing)
+        lacking = {name: need.missing(tables) for name, need in self.measure_needs.items()}
+        self.uncounted = {name: ", ".join(missing) for name, missing in lacking.items() if missing}
         self.progress("Checking")
         run = self._prepared(tables)
-        judged, dates, years = self._collect(run, tables)
+        judged, dates, seen = self._collect(run, tables)
         self.progress("Counting")
         narrow = Narrow(self.options, tables)
         settled = {
             one.id: counting.settled(one, dates[one.id], tables, run) for one in self._counted()
         }
-        own = [one for one in self.measures if not one.beside]
-        moves = Moves(tables, run, own, self.measure_needs, settled)
+        moves = Moves(tables, run, self.numbers.own, self.measure_needs, settled)
         builder = Builder(tables, moves=moves)
         findings = self._findings(judged, builder, narrow)
-        living_wage = self.edition.parameters.get("living_wage")
-        wage = living_wage.value if living_wage else 0
+        wage = self.edition.parameters["living_wage"].value
         counted = Counted(self.numbers, self._counted(), settled, run, tables, narrow, wage)
         results = self._results(findings, settled, tables, intake, counted)
         kept_out, if_fixed = counted.fixed(builder.kept)
-        return replace(
-            results, kept_out=kept_out, if_fixed=if_fixed, annual=counted.annual(years),
-            job_quality=counted.job_quality(),
-        )  # fmt: skip
+        results = replace(results, annual=counted.annual(seen), job_quality=counted.job_quality())
+        return replace(results, kept_out=kept_out, if_fixed=if_fixed)
 
     def _read(self, intake: Intake) -> Tables:
         every_cell = any(self.outcomes[name].rule.raised in EVERY_CELL for name in self.wanted)
         wanted = [*self.rule_needs.values(), *self.measure_needs.values(), self.number_needs]
+        if self.options.roster:
+            wanted.append(roster_needs())
         reading = needs.reading(wanted, self.edition.layout, every_cell=every_cell)
         return intake.tables(reading, self.edition.parameters["cut_share"].value)
 
@@ -123,8 +122,8 @@ class Audit:
 
     def _prepared(self, tables: Tables) -> Run:
         judging = [self.rule_needs[name] for name in self._to_judge()]
-        counting_ = [self.measure_needs[one.id] for one in self._counted()]
-        prepare(tables, [*judging, *counting_, self.number_needs])
+        judging += [self.measure_needs[one.id] for one in self._counted()]
+        prepare(tables, [*judging, self.number_needs])
         soon = soon_until(self.options.as_of, self.options.horizon)
         return Run(tables.rows, tables.cuts, self.options.as_of, soon, self.edition.reference)
 
@@ -168,8 +167,7 @@ class Audit:
         self, judged: dict[str, pl.DataFrame], builder: Builder, narrow: Narrow
     ) -> pl.DataFrame:
         """Findings of all rules with the contract's columns; tallies go to the outcomes."""
-        tables = builder.tables
-        self._judge_loader(tables, builder, narrow)
+        self._judge_loader(builder, narrow)
         for name, rows in judged.items():
             outcome = self.outcomes[name]
             shown = narrow.judged(outcome.rule, rows)
@@ -180,29 +178,16 @@ class Audit:
                 more = builder.keeping_out(every, narrow.quarters)
                 outcome.findings = pl.concat([outcome.findings, more]).unique(maintain_order=True)
         parts = [one.findings for one in self.outcomes.values() if one.findings is not None]
-        return complete(parts, tables, FINDING_COLUMNS)
+        return complete(parts, builder.tables, FINDING_COLUMNS)
 
-    def _judge_loader(self, tables: Tables, builder: Builder, narrow: Narrow) -> None:
+    def _judge_loader(self, builder: Builder, narrow: Narrow) -> None:
         for name in sorted(self.wanted):
             outcome = self.outcomes[name]
             if not outcome.rule.raised:
                 continue
-            raised, looked_at = RAISERS[outcome.rule.raised](tables)
+            raised, looked_at = RAISERS[outcome.rule.raised](builder.tables)
             raised = narrow.contractor_rows(raised)
-            failed = dict(raised.group_by(CONTRACTOR).len().iter_rows())
-            states = [
-                (contractor, state, count)
-                for contractor, total in narrow.contractor_counts(looked_at).items()
-                for state, count in (
-                    (PASSED, max(total - failed.get(contractor, 0), 0)),
-                    (FAILED, failed.get(contractor, 0)),
-                )
-            ]
-            outcome.tally = pl.DataFrame(
-                states,
-                schema={CONTRACTOR: pl.UInt16, STATE: pl.UInt8, "len": pl.UInt32},
-                orient="row",
-            )
+            outcome.tally = judge.tally_raised(raised, narrow.contractor_counts(looked_at))
             outcome.findings = builder.of_loader(outcome.rule, (raised, looked_at))
 
     def _results(
@@ -214,6 +199,7 @@ class Audit:
         counted: Counted,
     ) -> Results:
         findings, found_causes = causes.fold(findings, tables.sheets)
+        findings = exceptions.mark(findings, self.options.exceptions, self.options.as_of)
         about = report.about(
             self.options, self.edition, tables, intake.refused, self._required_not_assessed()
         )
@@ -233,9 +219,24 @@ class Audit:
         )
         reached = verdict.reach(
             results.rules, results.severities(), tables, intake.refused, self.options,
-            self.edition.parameters["stale_days"].value, results.measure_info,
+            self.edition.parameters["stale_days"].value, results.measure_info, results.accepted(),
         )  # fmt: skip
-        return replace(results, verdict=reached)
+        if self.options.roster:
+            results = replace(results, roster=roster(tables))
+        return replace(results, verdict=reached, about=results.about | self._accepted(results))
+
+    def _accepted(self, results: Results) -> dict[str, object]:
+        """What became of the exceptions; nothing where there is no file of them."""
+        told = self.options.exceptions
+        if told is None or told.ignored:
+            return {}
+        options = self.options
+        whole = not (options.quarters or options.contractors or results.about["refused"])
+        return {
+            "exceptions": exceptions.account(
+                results.findings, results.rules, told, options.as_of, whole=whole
+            )
+        }
 
     def _measure_info(self, one: Measure, settled: dict[str, pl.DataFrame]) -> MeasureInfo:
         unknown = int(settled[one.id].get_column("doubt").sum()) if one.id in settled else 0

@@ -137,5 +137,10 @@ def display_names(files: Sequence[Path]) -> list[str]:
     try:
         common = Path(os.path.commonpath([path.parent for path in whole]))
     except ValueError:  # different drives
-        return [path.name for path in files]
-    return [path.relative_to(common).as_posix() for path in whole]
+        return [_text(path.name) for path in files]
+    return [_text(path.relative_to(common).as_posix()) for path in whole]
+
+
+def _text(name: str) -> str:
+    """A file's name as text that can be written: bytes that are no text become U+FFFD."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

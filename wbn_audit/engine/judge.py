@@ -29,7 +29,7 @@ from wbn_audit.tables.model import CONTRACTOR, PERSON, bad
 from wbn_audit.tables.named import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from wbn_audit.catalogue.rule import OnePer, Rule
 
@@ -171,3 +171,18 @@ def subjects(judged: pl.DataFrame) -> pl.DataFrame:
 def tally(judged: pl.DataFrame) -> pl.DataFrame:
     """``_c``, ``_state``, ``len``: subjects by contractor and state."""
     return subjects(judged).group_by(CONTRACTOR, STATE).len()
+
+
+def tally_raised(raised: pl.DataFrame, looked_at: Mapping[int | None, int]) -> pl.DataFrame:
+    """``_c``, ``_state``, ``len`` of what the loader raised, and of what it looked at."""
+    failed = dict(raised.group_by(CONTRACTOR).len().iter_rows())
+    states = [
+        (contractor, state, count)
+        for contractor, total in looked_at.items()
+        for state, count in (
+            (PASSED, max(total - failed.get(contractor, 0), 0)),
+            (FAILED, failed.get(contractor, 0)),
+        )
+    ]
+    schema = {CONTRACTOR: pl.UInt16, STATE: pl.UInt8, "len": pl.UInt32}
+    return pl.DataFrame(states, schema=schema, orient="row")

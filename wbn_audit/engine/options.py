@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from wbn_audit.results.exceptions import Exceptions
+
 
 @dataclass(frozen=True)
 class Options:
@@ -22,7 +24,10 @@ class Options:
         horizon: days ahead that are *soon*; None = to the end of the quarter.
         coverage: table to the day from which it is complete.
         mapping: table to field to header, the user's own.
+        exceptions: findings that someone answers for; None = no file of them.
+        roster: whether the results are to hold everyone, for drawing a sample.
         parameters: the edition's numbers changed for this run, as written.
+        targets: measure to quarter (2026Q1) or program year (PY2025) to people.
     """
 
     paths: tuple[Path, ...]
@@ -38,5 +43,8 @@ class Options:
     fail_on: str = "error"
     coverage: Mapping[str, date] = field(default_factory=dict)
     mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    targets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     skip_refused: bool = False
     recursive: bool = False
+    exceptions: Exceptions | None = None
+    roster: bool = False

@@ -24,13 +24,12 @@ _SECTIONS = ("measures", "populations", "sectors", "job_quality", "annual")
 
 @dataclass(frozen=True)
 class Population:
-    """A group of participants that counts are broken down by.
+    """A group that counts are broken down by.
 
     Attributes:
         column: of the participants; yes or no unless there are words.
         words: folded word to what it means; empty for a yes or no.
-        others: what a word on no list means.
-        not_said: folded words by which someone says nothing.
+        others: what a word on no list means; *not_said*: words by which someone says nothing.
     """
 
     id: str
@@ -116,6 +115,11 @@ class Numbers:
     job_quality: JobQuality
     annual: Annual
 
+    @property
+    def own(self) -> tuple[Measure, ...]:
+        """The measures themselves, without those shown beside them."""
+        return tuple(one for one in self.measures if not one.beside)
+
 
 class _Reader:
     """Reads the sections of `measures.yaml`."""
@@ -176,8 +180,7 @@ class _Reader:
     def sectors(self, measures: tuple[Measure, ...]) -> Sectors:
         block = self.section("sectors")
         self.reader.keys(block, {"page", "measure", "rows", "column", "other", "groups"}, "sectors")
-        named = self.reader.text(block, "measure")
-        rows = self.reader.text(block, "rows")
+        named, rows = self.reader.text(block, "measure"), self.reader.text(block, "rows")
         measure = next((one for one in measures if one.id == named), None)
         gather = (
             next((one for one in measure.gathers if one.name == rows), None) if measure else None
@@ -194,7 +197,8 @@ class _Reader:
 
     def job_quality(self) -> JobQuality:
         block = self.section("job_quality")
-        self.reader.keys(block, {"page", "pay", "hours", "benefits", "no_benefits"}, "job_quality")
+        keys = {"page", "pay", "hours", "benefits", "no_benefits"}
+        self.reader.keys(block, keys, "job_quality")
         kinds = self.reader.view_kinds("outcomes")
         pay, hours, benefits = (
             self.reader.column(self.reader.text(block, key), block.line, kinds, of=(kind,))

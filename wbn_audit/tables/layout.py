@@ -19,7 +19,7 @@ _TABLE_KEYS = frozenset(
     {"title", "need", "id", "activity", "program", "status", "known_by", "fields"}
 )
 _LAYOUT_KEYS = frozenset(
-    {"tables", "empty_when_future", "implausible_before", "blanks", "vocabularies"}
+    {"tables", "empty_when_future", "implausible_before", "blanks", "nulls", "vocabularies"}
 )
 
 
@@ -95,12 +95,15 @@ class Layout:
     """All tables and vocabularies of an edition, and the words that stand for nothing.
 
     Attributes:
+        blanks: words for nothing, in lower case, in a field that is no free text.
+        nulls: those of them that a program writes, which count in free text too.
         oldest: ``activity`` and ``birth``: the first days that are plausible.
     """
 
     tables: Mapping[str, TableLayout]
     vocabularies: Mapping[str, Vocabulary]
     blanks: frozenset[str]
+    nulls: frozenset[str]
     oldest: Mapping[str, date] = field(default_factory=dict)
 
 
@@ -225,5 +228,8 @@ def read_layout(tree: Any, file: str, *more: Vocabulary) -> Layout:
     oldest = {what: reader.day(tree, what) for what in ("activity", "birth")}
     if reader.problems:
         raise RulesRefused(reader.problems)
-    blanks = frozenset(word.casefold() for word in reader.words(tree["blanks"], tree.line))
-    return Layout(tables, vocabularies, blanks, oldest)
+    blanks, nulls = (
+        frozenset(word.casefold() for word in reader.words(tree[key], tree.line))
+        for key in ("blanks", "nulls")
+    )
+    return Layout(tables, vocabularies, blanks | nulls, nulls, oldest)
