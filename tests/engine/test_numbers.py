@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -40,9 +41,72 @@ def is_cut(tmp_path: Path, before: int, number: int) -> bool:
     return bool(rule["unknown"])
 
 
+def employed(tmp_path: Path, pay: int, confirmation: str, change: str) -> dict[str, Any]:
+    """A run on one job of so many cents an hour, confirmed in that way."""
+    write_csv(tmp_path / "in" / "outcomes.csv", [
+        ["Customer ID", "Outcome Type", "Employer", "Employment Type", "Confirmation Type",
+         "Confirmation Date", "Hourly Pay", "Start Date"],
+        ["1", "Employment Information", "Fir", "Unsubsidized", "", "",
+         f"{pay // 100}.{pay % 100:02}", "2026-05-04"],
+        ["1", "Employment Confirmation", "Fir", "", confirmation, "2026-05-20", "", ""],
+    ])  # fmt: skip
+    found = json.loads(check(exports(tmp_path / "in"), "--set", change, "--format", "json").out)
+    assert isinstance(found, dict)
+    return found
+
+
+def too_far(tmp_path: Path, days: int, number: int) -> bool:
+    """Whether a workshop due in so many days is not shown as due soon."""
+    began = date(2026, 6, 30) + timedelta(days - SHIPPED["mapping_days"])
+    people = [["Customer ID", "Participation Date", "Exit Date"], ["1", began.isoformat(), ""]]
+    services = [["Customer ID", "Service", "Start Date", "End Date"],
+                ["1", "Career Coaching", began.isoformat(), began.isoformat()]]  # fmt: skip
+    write_csv(tmp_path / "in" / "participants.csv", people)
+    write_csv(tmp_path / "in" / "services.csv", services)
+    ran = check(tmp_path / "in", "--set", f"horizon_days={number}", "--select", "SVC001",
+                "--format", "json")  # fmt: skip
+    return not json.loads(ran.out)["findings"]
+
+
+def plausible(tmp_path: Path, day: str, birth: str, change: str) -> bool:
+    """Whether a service of that day and a birth of that day are no finding of DAT007."""
+    people = [["Customer ID", "Application Date", "DOB"], ["1", "2026-01-05", birth]]
+    services = [["Customer ID", "Service", "Start Date"], ["1", "Career Coaching", day]]
+    write_csv(tmp_path / "in" / "participants.csv", people)
+    write_csv(tmp_path / "in" / "services.csv", services)
+    ran = check(tmp_path / "in", "--set", change, "--select", "DAT007", "--format", "json")
+    return not json.loads(ran.out)["findings"]
+
+
+def activity_passes(tmp_path: Path, year: int, number: int) -> bool:
+    """Whether an activity of the year before is plausible."""
+    change = f"oldest_activity_year={number}"
+    return plausible(tmp_path, f"{year - 1}-06-30", "1980-01-01", change)
+
+
+def birth_passes(tmp_path: Path, year: int, number: int) -> bool:
+    """Whether a birth of the year before is plausible."""
+    return plausible(tmp_path, "2026-01-05", f"{year - 1}-06-30", f"oldest_birth_year={number}")
+
+
+def pays_less(tmp_path: Path, wage: int, number: int) -> bool:
+    """Whether a job of so many cents an hour does not pay a living wage of so many."""
+    after = "After Participation Employment Confirmation"
+    found = employed(tmp_path, number, after, f"living_wage={wage}")
+    (job,) = [one for one in found["job_quality"]
+              if (one["contractor"], one["sector"]) == ("all", "all")]  # fmt: skip
+    assert job["pay_known"] == 1
+    return bool(job["at_living_wage"] == 0)
+
+
 SEEN = {
     "stale_days": (looks_stale, SHIPPED["stale_days"]),
     "cut_share": (is_cut, SHIPPED["cut_share"]),
+    # None ships: 0 says that it is not set.
+    "living_wage": (pays_less, 2150),
+    "horizon_days": (too_far, SHIPPED["horizon_days"]),
+    "oldest_activity_year": (activity_passes, SHIPPED["oldest_activity_year"]),
+    "oldest_birth_year": (birth_passes, SHIPPED["oldest_birth_year"]),
 }
 
 

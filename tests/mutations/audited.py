@@ -14,7 +14,7 @@ from tests.mutations.clean import AS_OF, active, gone
 from wbn_audit.catalogue.edition import (
     DEFAULT_EDITION,
     load_edition,
-    read_edition_measures,
+    read_edition_numbers,
     rules_folder,
 )
 from wbn_audit.engine.audit import Audit
@@ -92,7 +92,7 @@ def write_exports(folder: Path, people: Iterable[tuple[Person, bool]], edition: 
 
 def audit(folder: Path, edition: Edition) -> Results:
     options = Options((folder,), date.fromisoformat(AS_OF))
-    return Audit(options, edition, read_edition_measures(edition), lambda _: None).run()
+    return Audit(options, edition, read_edition_numbers(edition), lambda _: None).run()
 
 
 def raised(results: Results) -> dict[int, list[str]]:

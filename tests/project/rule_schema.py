@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from wbn_audit.catalogue.read_rule import MEASURES, RAISED
+from wbn_audit.catalogue.effects import MEASURES
+from wbn_audit.catalogue.read_rule import RAISED
 from wbn_audit.catalogue.rule import SEVERITIES
 from wbn_audit.checks.base import STATE_NAMES
 from wbn_audit.tables.named import VIEWS

@@ -19,7 +19,7 @@ from wbn_audit.catalogue.own_date import own_date
 from wbn_audit.catalogue.parameters import Parameter, overridden, unknown_names
 from wbn_audit.catalogue.rule_files import RuleShelf, check_versions
 from wbn_audit.errors import Problem, RulesRefused
-from wbn_audit.measures import Measure, read_measures
+from wbn_audit.measures import Measure, Numbers, read_numbers
 from wbn_audit.tables.layout import merged
 from wbn_audit.yamlfile import read_yaml
 from wbn_audit.yamltree import TreeReader
@@ -276,10 +276,15 @@ def _together(
 
 
 def read_edition_measures(edition: Edition) -> tuple[Measure, ...]:
-    """The measures of an edition, in the order of its file."""
+    """The measures of an edition, in the order of its file, without those shown beside them."""
+    return read_edition_numbers(edition).own
+
+
+def read_edition_numbers(edition: Edition) -> Numbers:
+    """All that an edition counts: measures, populations, sectors, jobs and years."""
     path, name = edition.measures_file or (edition.folder / "measures.yaml", "measures.yaml")
-    return read_measures(read_yaml(path, name), name, edition.layout, edition.reference)
+    return read_numbers(read_yaml(path, name), name, edition.layout, edition.reference)
 
 
 __all__ = ["DEFAULT_EDITION", "Edition", "Parameter", "Version", "load_edition",
-           "read_edition_measures", "rules_folder"]  # fmt: skip
+           "read_edition_measures", "read_edition_numbers", "rules_folder"]  # fmt: skip

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 # Numbers that the engine itself reads.
 ENGINE_PARAMETERS = frozenset(
-    {"stale_days", "cut_share", "horizon_days", "oldest_activity_year", "oldest_birth_year"}
-)
+    {"stale_days", "cut_share", "horizon_days", "oldest_activity_year", "oldest_birth_year",
+     "living_wage"}
+)  # fmt: skip
 # What is plausible for a unit, where the parameter does not say it itself.
 _RANGES = {
     "years": (1, 130), "year": (1, 2200), "days": (1, 36_525), "business days": (1, 1_000),

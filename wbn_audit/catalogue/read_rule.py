@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wbn_audit.catalogue.effects import MEASURES, read_cell, read_effects
 from wbn_audit.catalogue.rule import SEVERITIES, Clause, Example, OnePer, Rule
 from wbn_audit.checks import KINDS
 from wbn_audit.checks.base import STATE_NAMES, Check, Reference, RuleReader
@@ -34,7 +35,6 @@ RAISED = (
     "unreadable cell", "shared id", "unknown participant", "no participant id",
     "ragged row", "outside vocabulary", "implausible date",
 )  # fmt: skip
-MEASURES = ("engaged", "enrolled", "referred", "training_started", "training_completed", "employed")
 _WANTED = ("id", "title", "severity", "clause", "message", "why", "fix")
 
 
@@ -77,6 +77,7 @@ class _File:
                 self.reader.problem(self.line(key), f"a loader rule has no '{key}'.")
             judged: dict[str, Any] = {
                 "raised": self.raised(),
+                **self.moves_by_cell(),
                 "status": self.reader.text(self.tree, "status"),
             }
         else:
@@ -88,6 +89,10 @@ class _File:
             id=rule_id, severity=severity, digest=self.digest, parameters=self.numbers,
             text=self.text, **texts, **judged,
         )  # fmt: skip
+
+    def moves_by_cell(self) -> dict[str, Any]:
+        by_cell = read_cell(self.reader, self.tree)
+        return {"by_cell": by_cell, "moves": MEASURES if by_cell else ()}
 
     def raised(self) -> str:
         what = self.reader.text(self.tree, "loader")
@@ -108,10 +113,6 @@ class _File:
             if name not in PLACEHOLDERS:
                 known = ", ".join(sorted(PLACEHOLDERS))
                 reader.problem(self.line("message"), f"'{{{name}}}' is none of {known}.")
-        moves = reader.words(tree, "moves")
-        for name in moves:
-            if name not in MEASURES:
-                reader.problem(self.line("moves"), f"'{name}' is no measure.")
         companions = reader.words(tree, "companions")
         for name in companions:
             if not _ID.fullmatch(name):
@@ -128,7 +129,6 @@ class _File:
             "fix": reader.text(fix, "how"),
             "who": reader.text(fix, "who"),
             "note": reader.text(tree, "note"),
-            "moves": moves,
             "companions": companions,
             "examples": self.examples(),
             "file": reader.file,
@@ -153,6 +153,7 @@ class _File:
         if "where" in tree:
             where = reader.condition(reader.text(tree, "where"), self.line("where"))
         kind, check = self.check()
+        effects = read_effects(reader, tree)
         found = reader.text(tree, "found")
         status = reader.text(tree, "status")
         if status not in {"", "missing", "invalid"}:
@@ -164,6 +165,8 @@ class _File:
             "gathers": gathers,
             "check": check,
             "kind": kind,
+            "effects": effects,
+            "moves": tuple(one.measure for one in effects),
             "one_per": self.one_per(),
             "alternatives": tuple(
                 reader.column(name, self.line("alternatives"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wbn_audit.catalogue.effects import Effect
     from wbn_audit.checks.base import Check
     from wbn_audit.checks.conditions import Condition
     from wbn_audit.checks.gather import Gather
@@ -71,6 +72,8 @@ class Rule:
         subject: the view whose rows it judges; empty for loader rules.
         raised: for loader rules (DAT), what the loader raises.
         alternatives: columns any one of which may answer; a breach needs all of them.
+        moves: the measures that its findings can move; *effects* says how, *by_cell* that
+            it hangs on the cell (loader rules).
         found: column whose value the finding shows; empty where the check says it.
         companions: rules that its breach breaks as well, as a rule.
         parameters: numbers of the edition that its file names.
@@ -103,6 +106,8 @@ class Rule:
     expected: str = ""
     status: str = ""
     moves: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    by_cell: str = ""
     note: str = ""
     dated_by: str = ""
     examples: tuple[Example, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wbn_audit.catalogue.edition import load_edition, read_edition_measures
+from wbn_audit.catalogue.edition import load_edition, read_edition_numbers
 from wbn_audit.cli.accepted_edit import tie_loose
 from wbn_audit.cli.accepted_file import exceptions_for
 from wbn_audit.cli.lock import one_at_a_time
@@ -182,10 +182,10 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
         options = replace(options, horizon=edition.parameters["horizon_days"].value)
     settings.check_names(edition.layout)
     _check_required(settings, edition)
-    measures = read_edition_measures(edition)
-    options = replace(options, targets=targets_of(settings, measures))
+    numbers = read_edition_numbers(edition)
+    options = replace(options, targets=targets_of(settings, numbers.own))
     with Progress(quiet=asked.quiet) as progress:
-        results = Audit(options, edition, measures, progress).run()
+        results = Audit(options, edition, numbers, progress).run()
         if earlier is not None:
             results = replace(results, about=results.about | {"compared": since(earlier, results)})
         tie_loose(asked.accepted or settings.accepted_file, options.exceptions, results.findings)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wbn_audit.catalogue.clauses import read_clauses
-from wbn_audit.catalogue.edition import load_edition, read_edition_measures
+from wbn_audit.catalogue.edition import load_edition, read_edition_numbers
 from wbn_audit.cli.check import listed
 from wbn_audit.cli.progress import Progress
 from wbn_audit.cli.settings import find_config, parse_date, parse_quarter, read_settings
@@ -176,7 +176,7 @@ def _audited(asked: Asked) -> tuple[Results, tuple[Question, ...]]:
         for one in read_clauses(edition.folder) if one.question
     )  # fmt: skip
     with Progress(quiet=True) as progress:
-        return Audit(options, edition, read_edition_measures(edition), progress).run(), questions
+        return Audit(options, edition, read_edition_numbers(edition), progress).run(), questions
 
 
 def _frame(results: Results, fields: tuple[str, ...], asked: Asked) -> dict[str, str]:

@@ -26,11 +26,11 @@ from wbn_audit.checks.base import (
     Run,
 )
 from wbn_audit.engine.dated import VERSION, of_version
-from wbn_audit.tables.model import CONTRACTOR, PERSON
+from wbn_audit.tables.model import CONTRACTOR, PERSON, bad
 from wbn_audit.tables.named import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from wbn_audit.catalogue.edition import Version
     from wbn_audit.catalogue.rule import OnePer, Rule
@@ -93,7 +93,10 @@ def _judged(rule: Rule, run: Run) -> tuple[Frame, list[str]]:
     if answers_missing:
         state = pl.when(pl.col(STATE) == FAILED).then(UNKNOWN).otherwise(pl.col(STATE))
         frame = frame.add(state.cast(pl.UInt8).alias(STATE), names=[STATE])
-    return frame, [gather.name for gather in rule.gathers if gather.name in frame.columns]
+    carried = [gather.name for gather in rule.gathers if gather.name in frame.columns]
+    if rule.effects:
+        carried += [bad(name) for name in carried if bad(name) in frame.columns]
+    return frame, carried
 
 
 def _of_versions(versions: Sequence[Version], run: Run) -> tuple[Frame, list[str]]:
@@ -207,3 +210,18 @@ def subjects(judged: pl.DataFrame) -> pl.DataFrame:
 def tally(judged: pl.DataFrame) -> pl.DataFrame:
     """``_c``, ``_state``, ``len``: subjects by contractor and state."""
     return subjects(judged).group_by(CONTRACTOR, STATE).len()
+
+
+def tally_raised(raised: pl.DataFrame, looked_at: Mapping[int | None, int]) -> pl.DataFrame:
+    """``_c``, ``_state``, ``len`` of what the loader raised, and of what it looked at."""
+    failed = dict(raised.group_by(CONTRACTOR).len().iter_rows())
+    states = [
+        (contractor, state, count)
+        for contractor, total in looked_at.items()
+        for state, count in (
+            (PASSED, max(total - failed.get(contractor, 0), 0)),
+            (FAILED, failed.get(contractor, 0)),
+        )
+    ]
+    schema = {CONTRACTOR: pl.UInt16, STATE: pl.UInt8, "len": pl.UInt32}
+    return pl.DataFrame(states, schema=schema, orient="row")

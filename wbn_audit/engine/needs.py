@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wbn_audit.catalogue.edition import Version
     from wbn_audit.catalogue.rule import Rule
     from wbn_audit.checks.gather import Gather
-    from wbn_audit.measures import Measure
+    from wbn_audit.measures import Measure, Numbers
     from wbn_audit.tables.layout import Layout
     from wbn_audit.tables.model import Tables
 
@@ -138,6 +138,8 @@ def of_rule(rule: Rule, layout: Layout, *, shown: bool = True) -> Needs:
         needs.columns(rule.subject, rule.one_per.keys)
     if rule.found and rule.found not in made:
         needs.columns(rule.subject, [rule.found], required=False)
+    for effect in rule.effects:
+        needs.columns(rule.subject, effect.names - made, required=False)
     if shown:
         _show(needs, VIEWS[rule.subject][0], layout)
     return needs
@@ -164,8 +166,25 @@ def of_measure(measure: Measure) -> Needs:
     needs = Needs()
     made = needs.gathers(measure.subject, measure.gathers)
     needs.columns(measure.subject, measure.names - made)
-    if measure.since:
-        needs.column("participants", measure.since)
+    for name in (measure.since, measure.who):
+        if name:
+            needs.column("participants", name)
+    return needs
+
+
+def of_numbers(numbers: Numbers) -> Needs:
+    """What breakdowns, annual numbers and job quality look at; they do with what is there."""
+    needs = Needs()
+    for population in numbers.populations:
+        needs.column("participants", population.column, required=False)
+    annual, quality = numbers.annual, numbers.job_quality
+    table = VIEWS[annual.subject][0]
+    names = annual.membership.names if annual.membership else frozenset()
+    for name in {*names, annual.date, annual.coaches}:
+        needs.column(table, name, required=False)
+    needs.column("participants", annual.partners, required=False)
+    for name in (numbers.sectors.column, quality.pay, quality.hours, quality.benefits):
+        needs.column("outcomes", name, required=False)
     return needs
 
 

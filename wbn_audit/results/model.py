@@ -74,6 +74,7 @@ class MeasureInfo:
     Attributes:
         unknown: participants whose quarter cannot be told.
         reason: why it was not assessed; empty if it was.
+        beside: the measure that it is shown beside; empty for the measures themselves.
     """
 
     id: str
@@ -81,6 +82,7 @@ class MeasureInfo:
     page: str
     unknown: int
     reason: str
+    beside: str = ""
 
 
 @dataclass(frozen=True)

@@ -174,6 +174,10 @@ def not_assessed(results: Results) -> Section | None:
         for one in results.measure_info
         if one.reason
     ]
+    others: dict[str, list[str]] = {}
+    for one in results.about.get("not_counted", []):
+        others.setdefault(one["reason"], []).append(one["group"] or one["number"])
+    measures += [("number", ", ".join(dict.fromkeys(what)), why) for why, what in others.items()]
     if not rows and not measures:
         return None
     columns = (Column("Level", severity=True), Column("What"), Column("Why"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wbn_audit.writers import sections, since
+from wbn_audit.writers.fixed import if_fixed
 from wbn_audit.writers.parts import Section, many
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def tell(results: Results) -> Story:
         since.exceptions(results),
         sections.due_soon(results),
         sections.counts_by_quarter(results),
+        if_fixed(results),
         sections.not_assessed(results),
         sections.account_of_rows(results),
     )
