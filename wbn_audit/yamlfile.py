@@ -161,34 +161,34 @@ def iso_day(text: str) -> date | None:
         return None
 
 
-def read_text(path: Path, name: str) -> str:
+def read_text(path: Path, name: str | None = None) -> str:
     """The text of one file (UTF-8).
 
     Raises:
         RulesRefused: it is no plain file (a folder, a pipe, a device), cannot be read, is
             too large, or is not UTF-8.
     """
+    file = name or path.name
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
-            raise RulesRefused(Problem(name, "is no plain file.", "Remove or rename it."))
+            raise RulesRefused(Problem(file, "is no plain file.", "Remove or rename it."))
         if about.st_size > MAX_BYTES:
             remedy = "Is it the right file?"
-            raise RulesRefused(Problem(name, f"is larger than {MAX_BYTES:,} bytes.", remedy))
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            raise RulesRefused(Problem(file, f"is larger than {MAX_BYTES:,} bytes.", remedy))
+        with path.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no such file"
-        raise RulesRefused(Problem(name, f"cannot be read: {why}.")) from None
+        raise RulesRefused(Problem(file, f"cannot be read: {why}.")) from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         remedy = "Save it as UTF-8."
-        raise RulesRefused(Problem(f"{name}:{line}", "is not UTF-8.", remedy)) from None
+        raise RulesRefused(Problem(f"{file}:{line}", "is not UTF-8.", remedy)) from None
 
 
 def read_yaml(path: Path, name: str | None = None) -> Any:
     """Read one YAML file (UTF-8); see :func:`parse_yaml`."""
-    file = name or path.name
-    return parse_yaml(read_text(path, file), file)
+    return parse_yaml(read_text(path, name), name or path.name)

@@ -27,7 +27,7 @@ _KEYS = frozenset(
     {
         "id", "title", "severity", "clause", "subject", "where", "with", "one_per", "loader",
         "alternatives", "dated_by", "found", "expected", "status", "message", "why", "fix", "moves",
-        "note", "examples", *KINDS,
+        "note", "companions", "examples", *KINDS,
     }
 )  # fmt: skip
 RAISED = (
@@ -41,10 +41,13 @@ _WANTED = ("id", "title", "severity", "clause", "message", "why", "fix")
 class _File:
     """One rule file being read."""
 
-    def __init__(self, reader: RuleReader, tree: Block, digest: str) -> None:
+    def __init__(self, reader: RuleReader, tree: Block, text: str) -> None:
         self.reader = reader
         self.tree = tree
-        self.digest = digest
+        # Groups of support types are named with a $ too, and are no numbers.
+        self.numbers = tuple(name for name in named_in(text) if name in reader.reference.units)
+        self.digest = rule_digest(text, reader.reference)
+        self.text = text
 
     def line(self, key: str) -> int:
         return self.tree.lines.get(key, self.tree.line)
@@ -81,7 +84,10 @@ class _File:
         texts = self.texts()
         if self.reader.problems:
             return None
-        return Rule(id=rule_id, severity=severity, digest=self.digest, **texts, **judged)
+        return Rule(
+            id=rule_id, severity=severity, digest=self.digest, parameters=self.numbers,
+            text=self.text, **texts, **judged,
+        )  # fmt: skip
 
     def raised(self) -> str:
         what = self.reader.text(self.tree, "loader")
@@ -106,6 +112,10 @@ class _File:
         for name in moves:
             if name not in MEASURES:
                 reader.problem(self.line("moves"), f"'{name}' is no measure.")
+        companions = reader.words(tree, "companions")
+        for name in companions:
+            if not _ID.fullmatch(name):
+                reader.problem(self.line("companions"), f"'{name[:20]}' is no rule's id.")
         return {
             "title": title,
             "clause": Clause(
@@ -119,6 +129,7 @@ class _File:
             "who": reader.text(fix, "who"),
             "note": reader.text(tree, "note"),
             "moves": moves,
+            "companions": companions,
             "examples": self.examples(),
             "file": reader.file,
         }  # fmt: skip
@@ -234,8 +245,12 @@ class _File:
 
     def example(self, entry: Block) -> Example:
         tables: dict[str, list[dict[str, str]]] = {}
+        texts: dict[str, str] = {}
         for key, rows in entry.items():
             if key in {"name", "as_of", "expect"}:
+                continue
+            if key in self.reader.layout.tables and isinstance(rows, Text):
+                texts[key] = str(rows)
                 continue
             if key not in self.reader.layout.tables or not isinstance(rows, Items):
                 self.reader.problem(entry.lines[key], f"'{key}' is no table with rows.")
@@ -257,26 +272,28 @@ class _File:
             tables=tables,
             expect=expect,
             line=entry.line,
+            texts=texts,
         )
 
 
-def rule_of(tree: Any, name: str, digest: str, layout: Layout, reference: Reference) -> Rule:
-    """The rule that the tree of a file declares.
+def rule_of(text: str, name: str, layout: Layout, reference: Reference, tree: Any = None) -> Rule:
+    """The rule that the text of a file declares.
 
     Args:
-        tree: as :func:`wbn_audit.yamlfile.parse_yaml` gives it.
+        text: of the file.
         name: as problems name the file.
-        digest: see :func:`rule_digest`.
         layout: tables and vocabularies.
         reference: parameters and other data that rules may name.
+        tree: of the text, where it has been parsed already.
 
     Raises:
         RulesRefused: with every problem of the file.
     """
+    tree = parse_yaml(text, name) if tree is None else tree
     if not isinstance(tree, Block):
         raise RulesRefused(Problem(f"{name}:1", "a rule file is {key: value} from top to bottom."))
     reader = RuleReader(name, layout, reference)
-    rule = _File(reader, tree, digest).rule()
+    rule = _File(reader, tree, text).rule()
     if rule is None or reader.problems:
         raise RulesRefused(sorted(set(reader.problems)))
     return rule
@@ -284,15 +301,18 @@ def rule_of(tree: Any, name: str, digest: str, layout: Layout, reference: Refere
 
 def read_rule(path: Path, name: str, layout: Layout, reference: Reference) -> Rule:
     """Read one rule file; see :func:`rule_of`."""
-    text = read_text(path, name)
-    return rule_of(parse_yaml(text, name), name, rule_digest(text, reference), layout, reference)
+    return rule_of(read_text(path, name), name, layout, reference)
+
+
+def named_in(text: str) -> tuple[str, ...]:
+    """The parameters that a rule's text names."""
+    return tuple(sorted(set(re.findall(r"\$([a-z][a-z0-9_]*)", text))))
 
 
 def rule_digest(text: str, reference: Reference) -> str:
     """Changes when the rule's text does, or a parameter that it names."""
-    names = sorted(set(re.findall(r"\$([a-z][a-z0-9_]*)", text)))
     values = "".join(
         f"\n{name}={reference.parameters.get(name)} {reference.units.get(name, '')}"
-        for name in names
+        for name in named_in(text)
     )
     return hashlib.sha256((text + values).encode()).hexdigest()

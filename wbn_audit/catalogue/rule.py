@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Example:
     Attributes:
         tables: table to rows (field to text).
         expect: the states of subjects and the findings: see :mod:`wbn_audit.engine.examples`.
+        texts: table to its export as text, the header first, where rows alone cannot show it.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Example:
     tables: dict[str, list[dict[str, str]]]
     expect: dict[str, Any]
     line: int
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,9 @@ class Rule:
         raised: for loader rules (DAT), what the loader raises.
         alternatives: columns any one of which may answer; a breach needs all of them.
         found: column whose value the finding shows; empty where the check says it.
+        companions: rules that its breach breaks as well, as a rule.
+        parameters: numbers of the edition that its file names.
+        text: the file's.
         dated_by: column with the subject's own date, by which an edition is chosen, or
             ``as_of``; empty where that is the usual one (see :mod:`wbn_audit.engine.dated`).
         digest: sha256 of the file and of the parameters that it names.
@@ -101,6 +106,9 @@ class Rule:
     note: str = ""
     dated_by: str = ""
     examples: tuple[Example, ...] = ()
+    companions: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    text: str = field(default="", repr=False)
 
     @property
     def area(self) -> str:

@@ -112,7 +112,7 @@ class RuleShelf:
         if key not in self._rules:
             self._rules[key] = None
             try:
-                self._rules[key] = rule_of(tree, file.name, digest, layout, reference)
+                self._rules[key] = rule_of(text, file.name, layout, reference, tree)
             except RulesRefused as error:
                 for problem in error.problems:
                     self._problem(problem)

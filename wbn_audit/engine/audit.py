@@ -18,7 +18,9 @@ from wbn_audit.engine.loader_rules import EVERY_CELL, RAISERS
 from wbn_audit.engine.narrow import Narrow, same_name
 from wbn_audit.engine.outcomes import RuleOutcome, chosen
 from wbn_audit.engine.prepare import prepare
+from wbn_audit.engine.roster import roster, roster_needs
 from wbn_audit.errors import OptionsRefused, Problem
+from wbn_audit.results import exceptions
 from wbn_audit.results.model import (
     ERROR,
     EXCLUDED,
@@ -84,6 +86,8 @@ class Audit:
     def _read(self, intake: Intake) -> Tables:
         every_cell = any(self.outcomes[name].rule.raised in EVERY_CELL for name in self.wanted)
         wanted = [*self.rule_needs.values(), *self.measure_needs.values()]
+        if self.options.roster:
+            wanted.append(roster_needs())
         reading = needs.reading(wanted, self.edition.layout, every_cell=every_cell)
         return intake.tables(reading, self.edition.parameters["cut_share"].value)
 
@@ -209,6 +213,7 @@ class Audit:
     ) -> Results:
         found = causes.Run(findings, tables, self.outcomes, self.rule_needs)
         findings, found_causes = causes.fold(found, all_causes(found, self.uncounted))
+        findings = exceptions.mark(findings, self.options.exceptions, self.options.as_of)
         settled = self._settled(dates, tables, run)
         counted = self._counted()
         behind = [counting.people_behind(one, settled[one.id], tables) for one in counted]
@@ -234,9 +239,24 @@ class Audit:
         )
         reached = verdict.reach(
             results.rules, results.severities(), tables, intake.refused, self.options,
-            self.edition.parameters["stale_days"].value, results.measure_info,
+            self.edition.parameters["stale_days"].value, results.measure_info, results.accepted(),
         )  # fmt: skip
-        return replace(results, verdict=reached)
+        if self.options.roster:
+            results = replace(results, roster=roster(tables))
+        return replace(results, verdict=reached, about=results.about | self._accepted(results))
+
+    def _accepted(self, results: Results) -> dict[str, object]:
+        """What became of the exceptions; nothing where there is no file of them."""
+        told = self.options.exceptions
+        if told is None or told.ignored:
+            return {}
+        options = self.options
+        whole = not (options.quarters or options.contractors or results.about["refused"])
+        return {
+            "exceptions": exceptions.account(
+                results.findings, results.rules, told, options.as_of, whole=whole
+            )
+        }
 
     def _measure_info(self, one: Measure, settled: dict[str, pl.DataFrame]) -> MeasureInfo:
         unknown = int(settled[one.id].get_column("doubt").sum()) if one.id in settled else 0

@@ -21,6 +21,7 @@ from wbn_audit.checks.base import (
 )
 from wbn_audit.engine.loader_rules import EVERY_CELL
 from wbn_audit.engine.shown import dollars, escaped, filled_in, kind_of, shown
+from wbn_audit.results.frames import one_kind_of_empty
 from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, ROW, SOURCE, Tables
 from wbn_audit.tables.named import VIEWS, quarter_name
 
@@ -195,12 +196,16 @@ class Builder:
         return pl.lit("a value" if rule.kind == "filled" else "")
 
     def _judged(self, rule: Rule, name: str, rows: pl.DataFrame) -> pl.Expr:
-        """The values judged, as one text; private ones only as filled or blank."""
+        """The values judged, as one text; private ones only as filled or blank.
+
+        A day counted from the audit date is no value: tomorrow it would be another.
+        """
         names = set(rule.check.names if rule.check else ())
         for condition in (rule.where, rule.membership):
             names |= condition.names if condition else set()
         for gather in rule.gathers:
             names |= {*gather.subject, gather.name}
+        names -= {one.name for one in rule.gathers if one.how == "shift" and one.value == "as_of"}
         texts = []
         for column in sorted(names & set(rows.columns)):
             private = kind_of(self.layout, name, column)[2]
@@ -295,7 +300,8 @@ def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) ->
     severity = pl.col("severity").replace_strict(
         {"error": 0, "warning": 1, "info": 2}, return_dtype=pl.UInt8
     )
-    return identified.sort(
+    in_order = identified.sort(
         severity, "rule_id", "contractor", "participant_id", "record_id", "due_date", "finding_id",
         nulls_last=True,
-    ).select(order)  # fmt: skip
+    )  # fmt: skip
+    return one_kind_of_empty(in_order.select(order))

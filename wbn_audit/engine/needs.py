@@ -112,8 +112,14 @@ def of_versions(versions: Sequence[Version], layout: Layout) -> Needs:
     return every
 
 
-def of_rule(rule: Rule, layout: Layout) -> Needs:
-    """What a rule needs; nothing for loader rules, which look at whatever was read."""
+def of_rule(rule: Rule, layout: Layout, *, shown: bool = True) -> Needs:
+    """What a rule needs; nothing for loader rules, which look at whatever was read.
+
+    Args:
+        rule: any rule.
+        layout: the tables.
+        shown: with what its findings show of their rows.
+    """
     needs = Needs()
     if rule.check is None:
         if rule.raised == "implausible date":
@@ -132,8 +138,16 @@ def of_rule(rule: Rule, layout: Layout) -> Needs:
         needs.columns(rule.subject, rule.one_per.keys)
     if rule.found and rule.found not in made:
         needs.columns(rule.subject, [rule.found], required=False)
-    _show(needs, VIEWS[rule.subject][0], layout)
+    if shown:
+        _show(needs, VIEWS[rule.subject][0], layout)
     return needs
+
+
+def place(view: str, column: str) -> tuple[str, str]:
+    """(table, field) of a subject's column as a rule names it."""
+    if column.startswith(_THEIRS):
+        return "participants", column.removeprefix(_THEIRS)
+    return VIEWS[view][0], column
 
 
 def _show(needs: Needs, table: str, layout: Layout) -> None:

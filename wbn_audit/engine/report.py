@@ -138,6 +138,7 @@ def about(
         "participants": tables.rows["participants"].height,
         "contractors": list(tables.contractors),
         "required_not_assessed": lacking,
+        "targets": {name: dict(periods) for name, periods in options.targets.items()},
     }  # fmt: skip
 
 

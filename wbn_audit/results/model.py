@@ -8,6 +8,10 @@ from typing import Any
 import polars as pl
 
 SCHEMA_VERSION = 1
+MANIFEST = "results.json"
+"""The document of a run folder, and the list of its files."""
+FORMAT = "wbn-audit results"
+"""What ``format`` says in every document of ours."""
 
 FINDING_COLUMNS = [
     "finding_id", "rule_id", "severity", "status", "contractor", "participant_id", "table",
@@ -32,6 +36,9 @@ JOB_QUALITY_COLUMNS = [
     "pay_q3", "at_living_wage", "hours_known", "hours_median", "benefits_known", "with_benefits",
 ]  # fmt: skip
 IF_FIXED_COLUMNS = ["measure_id", "quarter", "contractor", "count", "if_fixed"]
+
+DUE_SOON = "due_soon"
+"""The status of a deadline ahead, which is no finding yet."""
 
 # States of a rule (contract).
 PASS, FAIL, NOT_APPLICABLE, NOT_ASSESSED, ERROR, EXCLUDED = (
@@ -119,6 +126,13 @@ def if_fixed_rows(rows: list[tuple[Any, ...]] | None = None) -> pl.DataFrame:
     return pl.DataFrame(rows, schema, orient="row")
 
 
+def roster_rows() -> pl.DataFrame:
+    """Everyone in the exports; in memory only, and only where it is asked for."""
+    texts = dict.fromkeys(("participant_id", "contractor", "coach"), pl.String)
+    days = dict.fromkeys(("participation_date", "exit_date"), pl.Date)
+    return pl.DataFrame(schema={**texts, **days, "paid": pl.Boolean})
+
+
 @dataclass(frozen=True)
 class Results:
     """Everything an audit found.
@@ -136,6 +150,7 @@ class Results:
         annual: annual.csv.
         job_quality: job_quality.csv.
         if_fixed: counts as they are and as they would be without the findings on them.
+        roster: everyone in the exports, for drawing a sample; in no file.
     """
 
     as_of: str
@@ -154,9 +169,16 @@ class Results:
     annual: pl.DataFrame = field(default_factory=annual_rows)
     job_quality: pl.DataFrame = field(default_factory=job_quality_rows)
     if_fixed: pl.DataFrame = field(default_factory=if_fixed_rows)
+    roster: pl.DataFrame = field(default_factory=roster_rows)
 
     def severities(self) -> dict[str, int]:
-        """Findings by severity; deadlines that are only due soon are not among them."""
-        open_findings = self.findings.filter(pl.col("status") != "due_soon")
+        """Open findings by severity: not those accepted, nor deadlines that are due soon."""
+        open_findings = self.findings.filter(
+            (pl.col("status") != DUE_SOON) & (pl.col("accepted") == "")
+        )
         counted = dict(open_findings.group_by("severity").len().iter_rows())
         return {name: int(counted.get(name, 0)) for name in ("error", "warning", "info")}
+
+    def accepted(self) -> int:
+        """Findings that an exception in force covers; they stay in every output, marked."""
+        return int((self.findings.get_column("accepted") != "").sum())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.tables.fold import fold_word
-from wbn_audit.yamlfile import SHOWN, Block
+from wbn_audit.yamlfile import SHOWN, Block, Items, Text
 from wbn_audit.yamltree import TreeReader
 
 if TYPE_CHECKING:
@@ -19,9 +19,11 @@ _CODED = frozenset({"code", "list", "flag"})
 _NAME = re.compile("[a-z][a-z0-9_]*")
 _FIELD_KEYS = frozenset({"kind", "of", "open", "need", "as", "private", "nothing"})
 _TABLE_KEYS = frozenset(
-    {"title", "need", "id", "activity", "program", "status", "known_by", "fields"}
+    {"title", "need", "id", "activity", "program", "status", "known_by", "named", "fields"}
 )
-_LAYOUT_KEYS = frozenset({"tables", "empty_when_future", "blanks", "vocabularies"})
+_LAYOUT_KEYS = frozenset(
+    {"tables", "empty_when_future", "blanks", "nulls", "vocabularies", "alike"}
+)
 # What the program itself speaks of.
 _TABLES = frozenset(
     {"participants", "services", "payments", "outcomes", "case_notes", "income",
@@ -59,6 +61,7 @@ class TableLayout:
     Attributes:
         activity: the field that dates a row; for outcomes one for each outcome type.
         known_by: the fields that name a row in a table without ids.
+        named: words, folded, by which the name of a file or sheet speaks of the table.
     """
 
     name: str
@@ -72,6 +75,7 @@ class TableLayout:
     known_by: tuple[str, ...]
     fields: Mapping[str, Field]
     empty_when_future: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     @property
     def activity_fields(self) -> tuple[str, ...]:
@@ -104,14 +108,19 @@ class Layout:
     """All tables and vocabularies of an edition, and the words that stand for nothing.
 
     Attributes:
+        blanks: words for nothing, in lower case, in a field that is no free text.
+        nulls: those of them that a program writes, which count in free text too.
         oldest: ``activity`` and ``birth``: the first days that are plausible; the edition's
             parameters say so.
+        alike: words of headers that mean much the same, for suggestions only.
     """
 
     tables: Mapping[str, TableLayout]
     vocabularies: Mapping[str, Vocabulary]
     blanks: frozenset[str]
+    nulls: frozenset[str]
     oldest: Mapping[str, date] = field(default_factory=dict)
+    alike: tuple[frozenset[str], ...] = ()
 
 
 class _Reader(TreeReader):
@@ -159,6 +168,7 @@ class _Reader(TreeReader):
             known_by=self.words(block, "known_by"),
             fields={key: self.field(key, value) for key, value in told},
             empty_when_future=future,
+            named=tuple(map(fold_word, self.words(block, "named"))),
         )
         self.check_names(table, block)
         return table
@@ -235,8 +245,21 @@ class _Reader(TreeReader):
                     self.problem(line("tables", 1), what)
         for name in sorted(_VOCABULARIES - set(vocabularies)):
             self.problem(line("vocabularies", 1), f"wants the vocabulary '{name}'.")
-        blanks = frozenset(word.casefold() for word in self.words(tree, "blanks"))
-        return Layout(tables, vocabularies, blanks)
+        blanks, nulls = (
+            frozenset(word.casefold() for word in self.words(tree, key))
+            for key in ("blanks", "nulls")
+        )
+        alike = self.alike(tree)
+        return Layout(tables, vocabularies, blanks | nulls, nulls, alike=alike)
+
+    def alike(self, tree: Block) -> tuple[frozenset[str], ...]:
+        """``alike:``, a list of lists of words."""
+        told = tree.get("alike", Items(tree.line))
+        groups = told if isinstance(told, Items) else [told]
+        if all(isinstance(g, Items) and all(isinstance(w, Text) for w in g) for g in groups):
+            return tuple(frozenset(map(str, group)) for group in groups)
+        self.problem(tree.lines.get("alike", tree.line), "'alike' wants lists of words: - [a, b].")
+        return ()
 
 
 def read_layout(tree: Any, file: str, *more: Vocabulary) -> Layout:

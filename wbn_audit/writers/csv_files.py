@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.results.model import COUNT_COLUMNS, FINDING_COLUMNS, PEOPLE_COLUMNS, RULE_COLUMNS
+from wbn_audit.results.model import (
+    ANNUAL_COLUMNS,
+    COUNT_COLUMNS,
+    FINDING_COLUMNS,
+    JOB_QUALITY_COLUMNS,
+    KEPT_OUT_COLUMNS,
+    PEOPLE_COLUMNS,
+    RULE_COLUMNS,
+)
 from wbn_audit.writers.inert import inert_frame
 
 if TYPE_CHECKING:
@@ -29,6 +37,9 @@ def csv_files(results: Results) -> dict[str, bytes]:
         "findings.csv": csv_bytes(results.findings.select(FINDING_COLUMNS)),
         "counts.csv": csv_bytes(results.counts.select(COUNT_COLUMNS)),
         "counts_participants.csv": csv_bytes(results.people.select(PEOPLE_COLUMNS)),
+        "kept_out.csv": csv_bytes(results.kept_out.select(KEPT_OUT_COLUMNS)),
+        "annual.csv": csv_bytes(results.annual.select(ANNUAL_COLUMNS)),
+        "job_quality.csv": csv_bytes(results.job_quality.select(JOB_QUALITY_COLUMNS)),
         "rules.csv": csv_bytes(results.rules.select(RULE_COLUMNS)),
     }
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from wbn_audit.results.model import FORMAT, MANIFEST
 from wbn_audit.writers.csv_files import record_count
 from wbn_audit.writers.inert import escape_unseen
 
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
     from wbn_audit.results import Results
     from wbn_audit.results.model import RuleInfo
 
-MANIFEST = "results.json"
-FORMAT = "wbn-audit results"
-"""What ``format`` says in every document of ours."""
+__all__ = ["FORMAT", "MANIFEST", "document_bytes", "json_document"]
 
 _FIRST = ("schema_version", "tool_version")
 
@@ -48,11 +47,17 @@ def json_document(results: Results, files: Mapping[str, bytes] | None) -> bytes:
         "counts": _records(results.counts),
         "causes": _records(results.causes),
         "deadlines": _records(results.deadlines),
+        "if_fixed": _records(results.if_fixed),
     }
     if files is None:
         document["findings"] = _records(results.findings)
     else:
         document["files"] = [_file(name, files[name]) for name in sorted(files)]
+    return document_bytes(document)
+
+
+def document_bytes(document: dict[str, Any]) -> bytes:
+    """Plain values as a document of ours."""
     text = escape_unseen("".join(_pretty(document, "\n")))
     return f"{text}\n".encode()
 
@@ -65,7 +70,7 @@ def _verdict(results: Results) -> dict[str, Any]:
         "headline": verdict.headline,
         "reasons": list(verdict.reasons),
         "notes": list(verdict.notes),
-        "findings": results.severities() | {"due_soon": due_soon},
+        "findings": results.severities() | {"due_soon": due_soon, "accepted": results.accepted()},
     }
 
 

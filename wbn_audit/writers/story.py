@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wbn_audit.writers import sections
+from wbn_audit.writers import sections, since
 from wbn_audit.writers.parts import Section, many
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def tell(results: Results) -> Story:
     """The story of a run, verdict first."""
     verdict = results.verdict
     told = (
+        since.compared(results),
         sections.findings_by_rule(results),
+        since.exceptions(results),
         sections.due_soon(results),
         sections.counts_by_quarter(results),
         sections.not_assessed(results),
@@ -57,14 +59,16 @@ def tell(results: Results) -> Story:
 def totals(results: Results) -> str:
     """Findings by severity in a few words."""
     severities = results.severities()
-    soon = results.findings.height - sum(severities.values())
+    accepted = results.accepted()
+    soon = results.findings.height - sum(severities.values()) - accepted
     counted = [
         many(severities["error"], "error"),
         many(severities["warning"], "warning"),
         f"{severities['info']:,} for information",
     ]
     due = f"; {many(soon, 'deadline')} due soon" if soon else ""
-    return f"{', '.join(counted)}{due}."
+    kept = f"; {accepted:,} accepted" if accepted else ""
+    return f"{', '.join(counted)}{kept}{due}."
 
 
 def _audited(results: Results) -> str:
