@@ -30,6 +30,7 @@ DAYS: Schema = {
         {"type": "string", "pattern": r"^(\$[a-z][a-z0-9_]*|[0-9]+)$"},
     ]
 }
+NO_DAYS: Schema = {"anyOf": [{"const": 0}, *DAYS["anyOf"]]}
 RULE_ID: Schema = {"type": "string", "pattern": "^[A-Z]{3}[0-9]{3}$"}
 PAIRS: Schema = {"type": "object", "minProperties": 1, "additionalProperties": TEXT}
 
@@ -56,7 +57,7 @@ def _gathers() -> dict[str, Schema]:
         "others": YES_NO, "shared": YES_NO, "optional": YES_NO,
     }  # fmt: skip
     gather = block({**over, **more}) | {"oneOf": [{"required": [how]} for how in over]}
-    shift = block({"shift": TEXT, "days": DAYS, "back": DAYS, "months_back": DAYS}, ["shift"])
+    shift = block({"shift": TEXT, "days": NO_DAYS, "back": DAYS, "months_back": DAYS}, ["shift"])
     lookup = block({"lookup": TEXT, "on": PAIRS, "at": TEXT}, ["lookup", "at"])
     return {"gather": gather, "shift": shift, "lookup": lookup}
 
@@ -120,6 +121,7 @@ def schema(edition: Edition) -> Schema:
                          ["keys"]),
         "loader": {"enum": list(RAISED)},
         "alternatives": WORDS,
+        "dated_by": TEXT,
         "found": TEXT,
         "expected": TEXT,
         "status": {"enum": ["missing", "invalid"]},
