@@ -234,7 +234,7 @@ DATA = [
     ("exports.yaml", "need: table, as: [Participant,", "need: row, as: [Participant,"),
     ("exports.yaml", "    id: participant_id", "    id: person_id"),
     ("exports.yaml", "activity: application_date", "activity: gender"),
-    ("exports.yaml", "as: [First, Given Name]", "as: [DOB]"),
+    ("exports.yaml", "as: [First, ", "as: [DOB, "),
     ("exports.yaml", ", private: yes", ", private: maybe"),
     ("exports.yaml", "of: program", "of: progam"),
     ("exports.yaml", "  services:\n    title", "  servces:\n    title"),

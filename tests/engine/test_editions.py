@@ -12,7 +12,8 @@ from tests.catalogue.editions import CHANGES, HEIR, write_edition
 from tests.catalogue.rule_files import rule_text
 from tests.cli.running import SAMPLES, write_csv
 from tests.engine.audits import run_audit
-from wbn_audit.catalogue.edition import load_edition
+from wbn_audit.catalogue.clauses import read_clauses
+from wbn_audit.catalogue.edition import load_edition, read_edition_measures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -189,3 +190,11 @@ def test_a_change_of_a_parameter_holds_in_every_edition(tmp_path: Path) -> None:
         as_of=AS_OF, own_rules=[write_edition(tmp_path / "heir")], overrides={"mapping_days": "7"}
     )
     assert [one.parameters["mapping_days"].value for one in both.in_themselves] == [7, 7]
+
+
+def test_an_heir_has_the_clauses_and_measures_of_its_parent(tmp_path: Path) -> None:
+    heir = write_edition(tmp_path / "heir")
+    later = load_edition(as_of=AS_OF, own_rules=[heir])
+    assert later.id == "wbn-2026-04"
+    assert read_clauses(later.clauses_folder)
+    assert len(read_edition_measures(later)) == 6

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from wbn_audit.catalogue.effects import MEASURES
+from wbn_audit.catalogue.effects import CELL, MEASURES, UNSURE_CELL
 from wbn_audit.catalogue.read_rule import RAISED
 from wbn_audit.catalogue.rule import SEVERITIES
 from wbn_audit.checks.base import STATE_NAMES
@@ -31,6 +31,7 @@ DAYS: Schema = {
         {"type": "string", "pattern": r"^(\$[a-z][a-z0-9_]*|[0-9]+)$"},
     ]
 }
+NO_DAYS: Schema = {"anyOf": [{"const": 0}, *DAYS["anyOf"]]}
 RULE_ID: Schema = {"type": "string", "pattern": "^[A-Z]{3}[0-9]{3}$"}
 PAIRS: Schema = {"type": "object", "minProperties": 1, "additionalProperties": TEXT}
 
@@ -57,7 +58,7 @@ def _gathers() -> dict[str, Schema]:
         "others": YES_NO, "shared": YES_NO, "optional": YES_NO,
     }  # fmt: skip
     gather = block({**over, **more}) | {"oneOf": [{"required": [how]} for how in over]}
-    shift = block({"shift": TEXT, "days": DAYS, "back": DAYS, "months_back": DAYS}, ["shift"])
+    shift = block({"shift": TEXT, "days": NO_DAYS, "back": DAYS, "months_back": DAYS}, ["shift"])
     lookup = block({"lookup": TEXT, "on": PAIRS, "at": TEXT}, ["lookup", "at"])
     return {"gather": gather, "shift": shift, "lookup": lookup}
 
@@ -121,13 +122,14 @@ def schema(edition: Edition) -> Schema:
                          ["keys"]),
         "loader": {"enum": list(RAISED)},
         "alternatives": WORDS,
+        "dated_by": TEXT,
         "found": TEXT,
         "expected": TEXT,
         "status": {"enum": ["missing", "invalid"]},
         "message": TEXT,
         "why": TEXT,
         "fix": block({"how": TEXT, "who": TEXT}, ["how"]),
-        "moves": {"type": "array", "items": {"enum": list(MEASURES)}},
+        "moves": _moves(),
         "companions": {"type": "array", "items": RULE_ID},
         "note": TEXT,
         "examples": {"type": "array", "items": {"$ref": "#/$defs/example"}},
@@ -144,6 +146,18 @@ def schema(edition: Edition) -> Schema:
         "then": {"not": {"anyOf": never}},
         "else": judged,
         "$defs": {"deadline": _deadline(), **gathers, "example": _example(edition)},
+    }
+
+
+def _moves() -> dict[str, Any]:
+    """A list of measures; or what a finding does to each; or, of a loader rule, a word."""
+    effect = block({"keeps_out": TEXT, "doubts": TEXT, "date": {"anyOf": [TEXT, WORDS]}}, [])
+    return {
+        "anyOf": [
+            {"type": "array", "items": {"enum": list(MEASURES)}},
+            block(dict.fromkeys(MEASURES, effect), []),
+            {"enum": [CELL, UNSURE_CELL]},
+        ]
     }
 
 

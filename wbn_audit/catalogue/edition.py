@@ -66,6 +66,7 @@ class Edition:
         governs: the days that it governs.
         editions: all that govern some days, each as it is in itself, parents before heirs;
             empty where there is only this one.
+        found: its folder and those that it inherits.
     """
 
     id: str
@@ -82,7 +83,16 @@ class Edition:
     governs: tuple[Span, ...] = ALWAYS
     inherits: str = ""
     editions: tuple[Edition, ...] = ()
-    measures_file: tuple[Path, str] | None = None
+    found: EditionFolder | None = field(default=None, repr=False)
+
+    def file(self, name: str) -> tuple[Path, str]:
+        """A data file, inherited or its own, and how problems name it."""
+        return self.found.find(name) if self.found else (self.folder / name, name)
+
+    @property
+    def clauses_folder(self) -> Path:
+        """The folder whose clauses.yaml is in force."""
+        return self.file("clauses.yaml")[0].parent
 
     @property
     def in_themselves(self) -> tuple[Edition, ...]:
@@ -228,7 +238,7 @@ class _Changes:
             own_rules=own,
             governs=governs,
             inherits=folder.parent.id if folder.parent else "",
-            measures_file=folder.find("measures.yaml"),
+            found=folder,
         )
 
 
@@ -282,7 +292,7 @@ def read_edition_measures(edition: Edition) -> tuple[Measure, ...]:
 
 def read_edition_numbers(edition: Edition) -> Numbers:
     """All that an edition counts: measures, populations, sectors, jobs and years."""
-    path, name = edition.measures_file or (edition.folder / "measures.yaml", "measures.yaml")
+    path, name = edition.file("measures.yaml")
     return read_numbers(read_yaml(path, name), name, edition.layout, edition.reference)
 
 

@@ -94,7 +94,7 @@ def show_one(rule_id: str, own: tuple[Path, ...], changes: tuple[str, ...]) -> N
         raise OptionsRefused(Problem("", f"There is no rule '{rule_id[:20]}'.", remedy))
     console = Console(highlight=False)
     console.print(f"[bold]{rule.id}  {escape(rule.title)}[/bold]  ({rule.severity})\n")
-    measures, clauses = read_edition_measures(edition), read_clauses(edition.folder)
+    measures, clauses = read_edition_measures(edition), read_clauses(edition.clauses_folder)
     for chapter in explain(rule, edition, measures, clauses):
         console.print(f"[bold]{chapter.title}[/bold]")
         for text in (*chapter.paragraphs, *chapter.points):

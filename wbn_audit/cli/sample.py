@@ -173,7 +173,7 @@ def _audited(asked: Asked) -> tuple[Results, tuple[Question, ...]]:
     settings.check_names(edition.layout)
     questions = tuple(
         Question(one.id, one.page, one.question)
-        for one in read_clauses(edition.folder) if one.question
+        for one in read_clauses(edition.clauses_folder) if one.question
     )  # fmt: skip
     with Progress(quiet=True) as progress:
         return Audit(options, edition, read_edition_numbers(edition), progress).run(), questions

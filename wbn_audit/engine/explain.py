@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wbn_audit.catalogue.parameters import shown
 from wbn_audit.engine import drawn, needs
 
 if TYPE_CHECKING:
@@ -104,8 +105,10 @@ def _numbers(rule: Rule, edition: Edition) -> tuple[str, ...]:
     for name in rule.parameters:
         one = edition.parameters[name]
         page = f" (p. {one.page})" if one.page else " (not in the standards)"
-        changed = f"; the edition says {one.shipped}" if one.value != one.shipped else ""
-        lines.append(f"{one.name} = {one.value} {one.unit}{page}{changed}")
+        changed = f"; the edition says {shown(one.shipped)}" if one.changed else ""
+        of = ("some of " if one.several else "one of ") + ", ".join(one.words) if one.words else ""
+        value = " ".join(part for part in (one.shown, one.unit) if part)
+        lines.append(f"{one.name} = {value}{f', {of}' if of else ''}{page}{changed}")
     return tuple(lines)
 
 
