@@ -91,6 +91,8 @@ def test_keys_are_those_that_the_reader_knows(monkeypatch: pytest.MonkeyPatch) -
         keys = set(allowed)
         if what.startswith("with: "):
             what = next(kind for kind in ("shift", "lookup", "gather") if kind in {*keys, "gather"})
+        if what.startswith("moves: "):
+            what = "effect"
         known[what] = keys
 
     monkeypatch.setattr(RuleReader, "keys", note)
@@ -100,7 +102,7 @@ def test_keys_are_those_that_the_reader_knows(monkeypatch: pytest.MonkeyPatch) -
     schemas = {"a rule": RULE_SCHEMA, **properties, **parts}
     assert set(known) == {
         "a rule", "clause", "fix", "one_per", "deadline", "interval", "known", "words", "gather",
-        "shift", "lookup",
+        "shift", "lookup", "effect",
     }  # fmt: skip
     for what, keys in known.items():
         assert set(schemas[what]["properties"]) == keys, what

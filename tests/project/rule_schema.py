@@ -145,17 +145,22 @@ def schema(edition: Edition) -> Schema:
         "if": {"required": ["loader"]},
         "then": {"not": {"anyOf": never}},
         "else": judged,
-        "$defs": {"deadline": _deadline(), **gathers, "example": _example(edition)},
+        "$defs": {
+            "deadline": _deadline(), **gathers, "effect": _effect(), "example": _example(edition),
+        },
     }
 
 
-def _moves() -> dict[str, Any]:
+def _effect() -> Schema:
+    return block({"keeps_out": TEXT, "doubts": TEXT, "date": {"anyOf": [TEXT, WORDS]}})
+
+
+def _moves() -> Schema:
     """A list of measures; or what a finding does to each; or, of a loader rule, a word."""
-    effect = block({"keeps_out": TEXT, "doubts": TEXT, "date": {"anyOf": [TEXT, WORDS]}}, [])
     return {
         "anyOf": [
             {"type": "array", "items": {"enum": list(MEASURES)}},
-            block(dict.fromkeys(MEASURES, effect), []),
+            block(dict.fromkeys(MEASURES, {"$ref": "#/$defs/effect"})),
             {"enum": [CELL, UNSURE_CELL]},
         ]
     }
