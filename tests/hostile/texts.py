@@ -89,7 +89,7 @@ RENAMED: dict[str, tuple[Build, str]] = {
     "locked.xlsx": (content(ole("EncryptionInfo", "EncryptedPackage")), "password"),
     "letter.xlsx": (content(ole("WordDocument")), "Word"),
     "mail.xlsx": (content(ole("__properties_version1.0")), "Outlook"),
-    "book.ods": (content(zipped("mimetype", "content.xml")), "rename"),
+    "book.ods": (content(zipped("mimetype", "content.xml")), "export it as"),
     "book ods.xlsx": (content(zipped("mimetype", "content.xml")), "OpenDocument"),
     "book numbers.xlsx": (content(zipped("Index/Document.iwa")), "Numbers"),
     "book.numbers": (content(zipped("Index/Document.iwa")), "Export"),
@@ -148,7 +148,7 @@ HEAVY: dict[str, tuple[Build, str]] = {
     "line.csv": (repeated(b"x", 100 * MEGA), ""),
     "field.csv": (repeated(b"x", 100 * MEGA, HEAD + b'1,"', b'",2026-01-05,1\n'), ""),
     "open field.csv": (repeated(b"x,\n", 100 * MEGA, HEAD + b'1,"'), ""),
-    "no newline.csv": (repeated(b"Customer ID,", 100 * MEGA, b""), "columns"),
+    "no newline.csv": (repeated(b"Customer ID,", 30 * MEGA, b""), "columns"),
     "columns.csv": (
         text(KNOWN + ",".join(f"h{n}" for n in range(1_000_000)) + "\n1,x,y,z\n"), "columns"),
     "many columns.csv": (
@@ -173,4 +173,4 @@ HEAVY: dict[str, tuple[Build, str]] = {
 }  # fmt: skip
 
 # Run each alone in the suite; the others differ from these in little.
-LARGE = frozenset({"line.csv", "columns.csv", "quotes.csv", "lines.csv", "wide row.csv"})
+LARGE = frozenset({"line.csv", "columns.csv", "lines.csv"})

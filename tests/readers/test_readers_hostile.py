@@ -1,5 +1,6 @@
 """Damaged, renamed and hostile files end in one sentence that says what to do."""
 
+import contextlib
 import gzip
 import os
 import struct
@@ -90,8 +91,8 @@ def test_not_files(tmp_path: Path) -> None:
     (tmp_path / "zero.csv").symlink_to("/dev/zero")
     assert "ordinary file" in refusal(tmp_path / "zero.csv")
     (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
-    assert "cannot be read" in refusal(tmp_path / "loop.csv")
-    assert "cannot be read" in refusal(tmp_path / "missing.csv")
+    assert "leads back to itself" in refusal(tmp_path / "loop.csv")
+    assert "no such file" in refusal(tmp_path / "missing.csv")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -295,7 +296,8 @@ def test_quotation_marks_cannot_slow_it_down(tmp_path: Path, body: bytes) -> Non
     path = tmp_path / "a.csv"
     path.write_bytes(b"a,b\n" + body)
     start = time.process_time()
-    read_all(path)
+    with contextlib.suppress(InputRefused):  # rows of more columns than any export has
+        read_all(path)
     assert time.process_time() - start < 8
 
 

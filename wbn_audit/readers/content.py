@@ -84,7 +84,7 @@ def _problem(ending: str, start: bytes, file: BinaryIO) -> tuple[str, str] | Non
         return _not_a_workbook(start)
     if ending.endswith(_TEXT_ENDINGS):
         return _not_text(start)
-    return _unknown_ending(start)
+    return _unknown_ending(ending, start)
 
 
 def _not_compressed(start: bytes) -> tuple[str, str] | None:
@@ -125,8 +125,12 @@ def _not_text(start: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _unknown_ending(start: bytes) -> tuple[str, str]:
+def _unknown_ending(ending: str, start: bytes) -> tuple[str, str]:
     """What to do with a file of a name that is not read, which someone named none the less."""
+    if ending.endswith((".numbers", ".ods")):
+        return "Documents of Numbers and OpenDocument are not read.", (
+            "Open it where it was made, and export it as .xlsx or CSV."
+        )
     if start.startswith(ZIP):
         return "The file is a workbook or a zip archive under another ending.", (
             "If it is an Excel workbook, rename it so that it ends in .xlsx."
