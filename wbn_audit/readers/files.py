@@ -23,7 +23,10 @@ OUR_FILES = frozenset(
         "findings.xlsx",
         "job_quality.csv",
         "kept_out.csv",
+        "reported.csv",
+        "reported_participants.csv",
         "rules.csv",
+        "scorecard.csv",
     }
 )
 _KINDS = "CSV files (.csv, .tsv, .txt, .csv.gz) and Excel workbooks (.xlsx, .xlsm)"

@@ -37,6 +37,8 @@ JOB_QUALITY_COLUMNS = [
 ]  # fmt: skip
 IF_FIXED_COLUMNS = ["measure_id", "quarter", "contractor", "count", "if_fixed"]
 
+ALL = "all"
+"""What stands for all contractors, breakdowns or groups."""
 DUE_SOON = "due_soon"
 """The status of a deadline ahead, which is no finding yet."""
 
@@ -48,7 +50,11 @@ PASS, FAIL, NOT_APPLICABLE, NOT_ASSESSED, ERROR, EXCLUDED = (
 
 @dataclass(frozen=True)
 class RuleInfo:
-    """What people need to know of a rule beside its numbers."""
+    """What people need to know of a rule beside its numbers.
+
+    Attributes:
+        clock: of a rule with a deadline, ``days`` or ``business days``; else empty.
+    """
 
     id: str
     title: str
@@ -60,6 +66,7 @@ class RuleInfo:
     note: str
     moves: tuple[str, ...]
     digest: str
+    clock: str = ""
 
 
 @dataclass(frozen=True)
