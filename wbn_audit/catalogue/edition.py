@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wbn_audit.catalogue.rule import Rule
 
 # Numbers that the engine itself reads.
-ENGINE_PARAMETERS = frozenset({"stale_days", "cut_share"})
+ENGINE_PARAMETERS = frozenset({"stale_days", "cut_share", "reported_tolerance"})
 DEFAULT_EDITION = "wbn-2025-10"
 LOOKUPS = ("minimum_wage", "llsil")
 

@@ -11,6 +11,7 @@ from wbn_audit.catalogue.edition import load_edition, read_edition_measures
 from wbn_audit.cli.accepted_edit import tie_loose
 from wbn_audit.cli.accepted_file import exceptions_for
 from wbn_audit.cli.progress import Progress
+from wbn_audit.cli.reported_file import read_reported, reported_numbers
 from wbn_audit.cli.settings import (
     Settings,
     find_config,
@@ -26,6 +27,7 @@ from wbn_audit.engine.audit import Audit
 from wbn_audit.engine.options import Options
 from wbn_audit.errors import OptionsRefused, Problem, RulesRefused
 from wbn_audit.results.model import ERROR
+from wbn_audit.results.reported import hold
 from wbn_audit.results.run_folder import read_run
 from wbn_audit.writers import FORMATS
 from wbn_audit.writers.folder import write_folder
@@ -68,6 +70,7 @@ class Asked:
     accepted: Path | None = None
     ignore_accepted: bool = False
     compare_to: Path | None = None
+    reported: Path | None = None
 
 
 def _listed(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -151,6 +154,7 @@ def run(asked: Asked) -> int:
     if asked.out is not None:
         check_target(asked.out)
     earlier = read_run(asked.compare_to) if asked.compare_to is not None else None
+    reported = read_reported(asked.reported) if asked.reported is not None else None
     edition = load_edition(
         own_rules=options.rules, overrides=options.parameters, as_of=options.as_of,
         places=settings.places,
@@ -162,6 +166,9 @@ def run(asked: Asked) -> int:
         results = Audit(options, edition, measures, progress).run()
         if earlier is not None:
             results = replace(results, about=results.about | {"compared": since(earlier, results)})
+        if reported is not None:
+            tolerance = edition.parameters["reported_tolerance"].value
+            results = hold(results, reported_numbers(reported, results), tolerance)
         tie_loose(asked.accepted or settings.accepted, options.exceptions, results.findings)
         written = _write(results, asked.out, formats, progress) if asked.out else None
     _print(results, asked, formats, written)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wbn_audit.writers import sections, since
+from wbn_audit.writers import scores, sections, since
 from wbn_audit.writers.parts import Section, many
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def tell(results: Results) -> Story:
         since.exceptions(results),
         sections.due_soon(results),
         sections.counts_by_quarter(results),
+        scores.reported(results),
+        scores.by_contractor(results),
         sections.not_assessed(results),
         sections.account_of_rows(results),
     )
