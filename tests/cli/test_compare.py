@@ -358,7 +358,7 @@ def test_a_trend_does_not_hide_what_could_not_be_checked(tmp_path: Path) -> None
     a_run("b", select="PAY001")
     ran = run("compare", "runs", "--out", "trend")
     assert ran.code == 1
-    assert "1 more rule(s) could not be assessed than then." in ran.out
+    assert "1 more rule(s) or case(s) could not be checked than then." in ran.out
     assert "1 more rule(s)" in (tmp_path / "trend/trend.html").read_text(encoding="utf-8")
 
 

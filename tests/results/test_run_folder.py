@@ -169,7 +169,7 @@ def test_a_listed_file_is_given_only_as_it_was_written(folder: Path) -> None:
 
 def test_a_run_without_rows_says_what_it_lacks(tmp_path: Path) -> None:
     said = problems(written(make_results(), tmp_path / "run", ("md",)))
-    assert "written without findings.csv, counts_participants.csv" in said
+    assert "written without findings.csv, counts.csv, counts_participants.csv" in said
     assert "csv among --format" in said
 
 

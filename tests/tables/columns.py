@@ -16,10 +16,15 @@ UNREADABLE = "unreadable"
 
 
 def read(
-    kind: str, *texts: str | None, of: str = "", nothing: str = "", date_1904: bool = False
+    kind: str,
+    *texts: str | None,
+    of: str = "",
+    nothing: str = "",
+    date_1904: bool = False,
+    private: bool = False,
 ) -> list[Any]:
     """Values of the cells; UNREADABLE where one cannot be read."""
-    field = Field("x", kind, of, nothing=frozenset({nothing} - {""}))
+    field = Field("x", kind, of, nothing=frozenset({nothing} - {""}), private=private)
     column = Parser(LAYOUT).column(field, pl.Series(texts, dtype=pl.String), date_1904=date_1904)
     lost = column.unreadable
     return [

@@ -85,7 +85,7 @@ def test_money_is_read_in_cents(text: str, cents: int) -> None:
 @pytest.mark.parametrize(
     "text",
     ["1,23", "12,34", "1,2345", "1.234,50", "12.34.56", "free", "$", "5%", "1e3", "\u20ac5", "1/2",
-     "TRUE", "NaN", "inf", "#DIV/0!", "99999999999999999999", "((5))", "9" * 400, "-", "()"],
+     "TRUE", "inf", "#DIV/0!", "99999999999999999999", "((5))", "9" * 400, "-", "()"],
 )  # fmt: skip
 def test_money_that_is_none_is_unreadable_or_blank_and_never_a_number(text: str) -> None:
     assert read("money", text) == [None if text == "-" else UNREADABLE]
@@ -104,7 +104,7 @@ def test_money_survives_however_it_is_written(cents: int) -> None:
 
 
 def test_numbers() -> None:
-    assert read("number", "3", "3.5", "1,000", "-3", "three", "nan", None) == [
+    assert read("number", "3", "3.5", "1,000", "-3", "three", "inf", None) == [
         3.0, 3.5, 1000.0, -3.0, UNREADABLE, UNREADABLE, None,
     ]  # fmt: skip
 
@@ -139,7 +139,7 @@ def test_program_of_ours_however_named() -> None:
 def test_lists_are_sorted_sets_of_canonical_words() -> None:
     assert read("list", "invoice ; Receipts;;Receipt", of="document") == [";Invoice;Receipt;"]
     assert read("list", "Receipt;N/A", "N/A", of="document") == [";Receipt;", None]
-    assert read("list", "None", of="document") == [";None;"]
+    assert read("list", "None", of="document") == [None]
     assert read("list", "None", "TANF", of="attestation", nothing="none") == [
         None, ";Public Assistance;",
     ]  # fmt: skip
@@ -163,11 +163,17 @@ def test_words_for_nothing_are_blank(kind: str) -> None:
     assert read(kind, *texts, of=of) == [None] * len(BLANKS)
 
 
-@pytest.mark.parametrize("kind", ["text", "name"])
-def test_words_for_nothing_are_words_in_free_text(kind: str) -> None:
-    assert read(kind, "N/A", "-", "NULL", "  ", None) == [
-        *[one.lower() if kind == "name" else one for one in ("N/A", "-", "NULL")], None, None,
-    ]  # fmt: skip
+def test_words_for_nothing_are_words_in_names_and_notes() -> None:
+    words = ["N/A", "-", "NULL", "None", "NaN"]
+    assert read("text", *words, "  ", None, private=True) == [*words, None, None]
+
+
+def test_in_other_texts_only_what_programs_write_is_nothing() -> None:
+    assert read("text", "None", "-", "NULL", "(null)", "NaN", "Nan") == ["None", "-", *[None] * 4]
+
+
+def test_places_and_employers_may_be_nothing() -> None:
+    assert read("name", "N/A", "-", "NULL", "  ", None, "Nash") == [*[None] * 5, "nash"]
 
 
 @pytest.mark.parametrize("kind", ["date", "money", "number", "flag", "code", "list", "id"])

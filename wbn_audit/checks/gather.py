@@ -482,5 +482,8 @@ def _read_shift(reader: RuleReader, name: str, block: Block) -> Gather:
     reader.kinds[name] = "date"
     if "months_back" in block:
         return Gather(name, "shift", value=column, months=-reader.some_days(block, "months_back"))
-    days = -reader.some_days(block, "back") if "back" in block else reader.some_days(block, "days")
+    if "back" in block:
+        return Gather(name, "shift", value=column, days=-reader.some_days(block, "back"))
+    # No day at all gives a chosen column a name of its own.
+    days = 0 if block.get("days") == "0" else reader.some_days(block, "days")
     return Gather(name, "shift", value=column, days=days)

@@ -43,7 +43,7 @@ def run(asked: Asked) -> None:
         UserError: whatever the user can mend.
     """
     settings = read_settings(find_config(asked.config, ()))
-    path = asked.accepted or settings.accepted
+    path = asked.accepted or settings.accepted_file
     reviews = _reviews(asked)
     new = _entries([one for one in reviews if one.decision == ACCEPT], _run_of(asked))
     replaced = add_accepted(path, new) if new else ()

@@ -9,7 +9,7 @@ import polars as pl
 from wbn_audit import __version__
 from wbn_audit.compare import findings, people
 from wbn_audit.compare.between import Between
-from wbn_audit.results.model import DUE_SOON, ERROR, NOT_ASSESSED
+from wbn_audit.results.totals import four_numbers, standing
 
 if TYPE_CHECKING:
     from wbn_audit.results import Results
@@ -62,13 +62,9 @@ def _repeated(old: Results, new: Results) -> list[dict[str, str]]:
     """Rules, information aside, that a contractor has findings of in both runs."""
     keys = ["rule_id", "contractor"]
     before, now = (
-        run.findings.filter(
-            (pl.col("status") != DUE_SOON)
-            & (pl.col("accepted") == "")
-            & (pl.col("severity") != "info")
-        ).select(keys).unique()
+        standing(run).filter(pl.col("severity") != "info").select(keys).unique()
         for run in (old, new)
-    )  # fmt: skip
+    )
     return now.join(before, on=keys, how="semi").sort(keys).to_dicts()
 
 
@@ -79,7 +75,7 @@ def summary(between: Between, changes: pl.DataFrame) -> dict[str, Any]:
         "numbers": {
             name: {"before": before, "now": now}
             for (name, before), now in zip(
-                numbers(between.old).items(), numbers(between.new).values(), strict=True
+                four_numbers(between.old).items(), four_numbers(between.new).values(), strict=True
             )
         },
         **{name: int(by_change.get(name, 0)) for name in findings.CHANGES},
@@ -94,18 +90,6 @@ def summary(between: Between, changes: pl.DataFrame) -> dict[str, Any]:
         "files_gone": between.gone_files,
         "counts": people.counts(between),
     }  # fmt: skip
-
-
-def numbers(run: Results) -> dict[str, int]:
-    """The four numbers that a run is known by."""
-    severities = run.severities()
-    states = run.rules.get_column("state")
-    return {
-        "must_fix": severities["error"],
-        "to_review": severities["warning"],
-        "could_not_check": int(states.is_in([NOT_ASSESSED, ERROR]).sum()),
-        "accepted": run.accepted(),
-    }
 
 
 def _run(run: Results) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from wbn_audit import __version__
-from wbn_audit.compare.comparison import compare, numbers
+from wbn_audit.compare.comparison import compare
 from wbn_audit.compare.findings import CHANGES, NEW, REOPENED
 from wbn_audit.results.model import DUE_SOON
+from wbn_audit.results.totals import four_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,7 @@ def _runs(ordered: Sequence[tuple[str, Results]]) -> list[dict[str, Any]]:
             changes = {key: document[key] for key in changes}
             changes[NEW] -= again
             changes[REOPENED] += again
-        told.append({"name": name, "as_of": run.as_of, **numbers(run), **changes})
+        told.append({"name": name, "as_of": run.as_of, **four_numbers(run), **changes})
         seen |= _open(run)
     return told
 

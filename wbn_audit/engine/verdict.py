@@ -57,7 +57,7 @@ def reach(
     unknown = int(errors.get_column("unknown").sum())
     left_out = rules.filter(pl.col("state") == EXCLUDED).height
     old = stale(tables, options.as_of, stale_days)
-    uncounted = [one.id for one in measures if one.reason]
+    uncounted = [one.id for one in measures if one.reason and not one.beside]
     reasons: list[str] = []
     if refused:
         reasons.append(f"{len(refused)} refused file(s) were left out (--skip-refused).")
@@ -111,7 +111,7 @@ def _accepted(options: Options, accepted: int) -> tuple[str, ...]:
 
 
 def _doubts(measures: Sequence[MeasureInfo]) -> tuple[str, ...]:
-    doubtful = [f"{one.id} {one.unknown:,}" for one in measures if one.unknown]
+    doubtful = [f"{one.id} {one.unknown:,}" for one in measures if one.unknown and not one.beside]
     if not doubtful:
         return ()
     return (f"In no quarter, because a date is unreadable or cut off: {', '.join(doubtful)}.",)
@@ -131,6 +131,7 @@ def _notes(tables: Tables, left_out: int) -> tuple[str, ...]:
         if not sheet.table and sheet.rows:
             place = f"{sheet.source}!{sheet.sheet}" if sheet.sheet else sheet.source
             notes.append(f"{place} was not recognised as one of our tables and not read.")
+    notes += tables.notes
     if left_out:
         notes.append(f"{left_out} rule(s) were left out by --select or --ignore.")
     return tuple(notes)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wbn_audit.results.model import ALL, DUE_SOON, ERROR, EXCLUDED, NOT_ASSESSED
+from wbn_audit.results.totals import is_accepted
 
 if TYPE_CHECKING:
     from wbn_audit.results.model import Results
@@ -96,7 +97,7 @@ def _payments(findings: pl.DataFrame) -> pl.DataFrame:
 
     A finding on a contractor's quarter (PAY023) names no participant and no payment.
     """
-    standing = pl.col("accepted").fill_null("") == ""
+    standing = ~is_accepted()
     own_cause = pl.col("cause_id").fill_null("") == ""
     return (
         findings.filter(

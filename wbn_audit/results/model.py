@@ -53,6 +53,7 @@ class RuleInfo:
     """What people need to know of a rule beside its numbers.
 
     Attributes:
+        versions: (edition, sha256) of the rule where editions have it otherwise.
         clock: of a rule with a deadline, ``days`` or ``business days``; else empty.
     """
 
@@ -66,6 +67,7 @@ class RuleInfo:
     note: str
     moves: tuple[str, ...]
     digest: str
+    versions: tuple[tuple[str, str], ...] = ()
     clock: str = ""
 
 
@@ -76,6 +78,7 @@ class MeasureInfo:
     Attributes:
         unknown: participants whose quarter cannot be told.
         reason: why it was not assessed; empty if it was.
+        beside: the measure that it is shown beside; empty for the measures themselves.
     """
 
     id: str
@@ -83,6 +86,7 @@ class MeasureInfo:
     page: str
     unknown: int
     reason: str
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,13 @@ def if_fixed_rows(rows: list[tuple[Any, ...]] | None = None) -> pl.DataFrame:
     return pl.DataFrame(rows, schema, orient="row")
 
 
+def roster_rows() -> pl.DataFrame:
+    """Everyone in the exports; in memory only, and only where it is asked for."""
+    texts = dict.fromkeys(("participant_id", "contractor", "coach"), pl.String)
+    days = dict.fromkeys(("participation_date", "exit_date"), pl.Date)
+    return pl.DataFrame(schema={**texts, **days, "paid": pl.Boolean})
+
+
 @dataclass(frozen=True)
 class Results:
     """Everything an audit found.
@@ -139,12 +150,13 @@ class Results:
         counts: counts.csv.
         people: counts_participants.csv.
         deadlines: rule_id, contractor, staff, due_date, count - what falls due soon.
-        causes: cause_id, rule_id, table, field, source_file, rows.
+        causes: as `results.schema.json` has them; see `CAUSE_SCHEMA`.
         about: options, inputs, edition: plain values, as results.json has them.
         kept_out: kept_out.csv.
         annual: annual.csv.
         job_quality: job_quality.csv.
         if_fixed: counts as they are and as they would be without the findings on them.
+        roster: everyone in the exports, for drawing a sample; in no file.
     """
 
     as_of: str
@@ -163,6 +175,7 @@ class Results:
     annual: pl.DataFrame = field(default_factory=annual_rows)
     job_quality: pl.DataFrame = field(default_factory=job_quality_rows)
     if_fixed: pl.DataFrame = field(default_factory=if_fixed_rows)
+    roster: pl.DataFrame = field(default_factory=roster_rows)
 
     def severities(self) -> dict[str, int]:
         """Open findings by severity: not those accepted, nor deadlines that are due soon."""

@@ -39,6 +39,7 @@ MOST_BYTES = 256_000_000
 _MOST_FAULTS = 5
 _ROW_FILES = {
     "findings.csv": frames.FINDINGS,
+    "counts.csv": frames.COUNTS,
     "counts_participants.csv": frames.PEOPLE,
     "kept_out.csv": frames.KEPT_OUT,
     "annual.csv": frames.ANNUAL,
@@ -213,7 +214,7 @@ def _results(document: dict[str, Any], contents: dict[str, bytes]) -> Results:
         findings=rows["findings.csv"],
         rules=frames.frame([one | {"rule_id": one["id"]} for one in rules], frames.RULES),
         by_contractor=frames.frame(list(_by_contractor(rules)), frames.BY_CONTRACTOR),
-        counts=frames.frame(document["counts"], frames.COUNTS),
+        counts=_counts(document, rows["counts.csv"]),
         people=rows["counts_participants.csv"],
         deadlines=frames.frame(document["deadlines"], frames.DEADLINES),
         causes=frames.frame(document["causes"], frames.CAUSES),
@@ -227,6 +228,18 @@ def _results(document: dict[str, Any], contents: dict[str, bytes]) -> Results:
     )  # fmt: skip
 
 
+def _counts(document: dict[str, Any], rows: pl.DataFrame) -> pl.DataFrame:
+    """The counts with their breakdowns; the document has those that are not broken down.
+
+    Raises:
+        polars.exceptions.PolarsError, ValueError: the two do not say the same.
+    """
+    told = frames.frame(document["counts"], frames.COUNTS)
+    if not told.equals(rows.filter(pl.col("breakdown") == "all")):
+        raise ValueError("counts")
+    return rows
+
+
 def _by_contractor(rules: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     for rule in rules:
         for part in rule["by_contractor"]:
@@ -237,5 +250,5 @@ def _rule_info(rule: dict[str, Any]) -> RuleInfo:
     return RuleInfo(
         rule["id"], rule["title"], rule["severity"], rule["citation"], rule["why"], rule["fix"],
         rule["who"], rule["note"], tuple(rule["moves"]), rule["sha256"],
-        rule["clock"],
+        tuple((one["edition"], one["sha256"]) for one in rule["versions"]), rule["clock"],
     )  # fmt: skip

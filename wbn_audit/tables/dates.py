@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from wbn_audit.tables.fold import UNSEEN
+from wbn_audit.tables.fold import bare
 
 # 1900-01-01 is serial 1, and Excel believes in 29 February 1900; from 1 March 1900 on,
 # serials count from this day.
@@ -16,7 +16,12 @@ _EXCEL_EPOCH = pl.date(1899, 12, 30)
 _DAYS_1904 = 1462
 _FIRST_YEAR, _LAST_YEAR = 1000, 9999
 _MONTHS_A_YEAR = 12
-_TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: *[AaPp]\.?[Mm]\.?)?Z?)?$"
+_FEW = 3
+_TWO_NUMBERS = r"^\s*['\u{2019}]?(\d{1,2}) *[-/] *(\d{1,2}) *[-/] *\d{4}"
+_TIME = (
+    r"(?:(?:t|:|,? )\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?"
+    r"(?: ?(?:z|utc|gmt|[-+]\d{2}:?\d{2}))?)?$"
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -68,16 +73,16 @@ def careful_dates(texts: pl.Series, *, date_1904: bool = False) -> pl.Series:
         texts: the cells as written.
         date_1904: serial numbers count from 1904 (an option of old Mac workbooks).
     """
-    text = pl.col("text").str.strip_chars(UNSEEN).str.to_lowercase()
-    iso = text.str.extract_groups(r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})" + _TIME.lower())
-    packed = text.str.extract_groups(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
-    slashed = text.str.extract_groups(r"^(\d{1,2}) */ *(\d{1,2}) */ *(\d{4})" + _TIME.lower())
-    dashed = text.str.extract_groups(r"^(\d{1,2})-(\d{1,2})-(\d{4})" + _TIME.lower())
+    text = bare(pl.col("text")).str.to_lowercase().str.replace_all(r"\s+", " ")
+    iso = text.str.extract_groups(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
+    packed = text.str.extract_groups(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:\.0+)?$")
+    slashed = text.str.extract_groups(r"^(\d{1,2}) */ *(\d{1,2}) */ *(\d{4})" + _TIME)
+    dashed = text.str.extract_groups(r"^(\d{1,2})-(\d{1,2})-(\d{4})" + _TIME)
     month_first = text.str.extract_groups(
-        _WEEKDAY + _MONTH + r"[ -]*(\d{1,2})(?:st|nd|rd|th)?[, -]+(\d{4})" + _TIME.lower()
+        _WEEKDAY + _MONTH + r"[ -]*(\d{1,2})(?:st|nd|rd|th)?[, -]+(\d{4})" + _TIME
     )
     day_first = text.str.extract_groups(
-        _WEEKDAY + r"(\d{1,2})(?:st|nd|rd|th)?[ -]*" + _MONTH + r"[, -]*(\d{4})" + _TIME.lower()
+        _WEEKDAY + r"(\d{1,2})(?:st|nd|rd|th)?[ -]*" + _MONTH + r"[, -]*(\d{4})" + _TIME
     )
     serial = text.str.extract(r"^([1-7]\d{4})(?:\.\d+)?$").cast(pl.Int32, strict=False)
     shift = _DAYS_1904 if date_1904 else 0
@@ -99,23 +104,41 @@ def careful_dates(texts: pl.Series, *, date_1904: bool = False) -> pl.Series:
     )
 
 
-def day_first(texts: pl.Series) -> bool:
-    """Whether a column writes days before months, as far as it shows.
+def day_or_month(texts: pl.Series, days: pl.Series) -> pl.Series | None:
+    """Where a column may have written the day before the month; None where nowhere.
 
-    True when some dates with slashes can only be day/month/year and none can only be
-    month/day/year: then 05/06/2026 may be either, and none of them is guessed.
+    If more of the dates with slashes or dashes can only be day/month/year than can only be
+    month/day/year, 05/06/2026 may be either, and none of them is guessed. A spreadsheet
+    program that opens such a column makes true dates, with day and month exchanged, of
+    those that have no day after the twelfth; so if as many are left as text, and none of
+    the true ones shows a later day, these may be either too.
+
+    Args:
+        texts: the column as written.
+        days: the dates in it that are not written with slashes or dashes, else null.
     """
-    parts = pl.col("text").str.extract_groups(r"^\s*(\d{1,2}) */ *(\d{1,2}) */ *\d{4}").struct
+    parts = pl.col("text").str.extract_groups(_TWO_NUMBERS).struct
     first, second = (parts.field(name).cast(pl.UInt8, strict=False) for name in ("1", "2"))
-    told = (
-        texts.rename("text")
-        .to_frame()
-        .select(
-            european=((first > _MONTHS_A_YEAR) & (second <= _MONTHS_A_YEAR)).any(),
-            american=((second > _MONTHS_A_YEAR) & (first <= _MONTHS_A_YEAR)).any(),
+    written = (
+        pl.DataFrame({"text": texts, "day": days})
+        .with_columns(
+            either=first.is_not_null().fill_null(value=False),
+            european=(first > _MONTHS_A_YEAR) & (second <= _MONTHS_A_YEAR),
+            american=(second > _MONTHS_A_YEAR) & (first <= _MONTHS_A_YEAR),
         )
+        .with_columns(day=pl.when(~pl.col("either")).then(pl.col("day")))
     )
-    return bool(told.item(0, "european")) and not told.item(0, "american")
+    european, american, latest, others = written.select(
+        pl.col("european").sum(),
+        pl.col("american").sum(),
+        latest=pl.col("day").dt.day().max(),
+        others=pl.col("day").count(),
+    ).row(0)
+    if european <= american:
+        return None
+    exchanged = european >= _FEW and 2 * european >= others > 0 and latest <= _MONTHS_A_YEAR
+    doubt = pl.col("either") | (pl.col("day").is_not_null() & pl.lit(exchanged))
+    return written.select(doubt.fill_null(value=False)).to_series()
 
 
 def quick_dates(texts: pl.Series) -> pl.Series:

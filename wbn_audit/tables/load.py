@@ -9,17 +9,19 @@ import polars as pl
 
 from wbn_audit.tables import model
 from wbn_audit.tables.fold import fold_word
+from wbn_audit.tables.furniture import first_column, without_furniture
 from wbn_audit.tables.model import ROW, SOURCE, SheetAccount, bad
 from wbn_audit.tables.parse import Parser, shape
-from wbn_audit.tables.recognise import Recognised, suggest
+from wbn_audit.tables.personal import is_personal, without_ssn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from wbn_audit.readers import Source
+    from wbn_audit.readers import Rows, Source
     from wbn_audit.tables.layout import Layout, TableLayout
+    from wbn_audit.tables.recognise import Recognised
 
-_TOTALS = frozenset({"total", "totals", "grandtotal", "subtotal", "reporttotal", "overalltotal"})
+DAY_OR_MONTH = " (day or month first?)"
 EXTRA = "_extra"  # the text of columns that are no field, kept until rows have been compared
 RAW = "_raw_"  # prefix: unreadable text, kept until rows have been compared
 UNREADABLE_SCHEMA = {
@@ -64,6 +66,7 @@ def core_fields(table: TableLayout) -> set[str]:
 
 def _account(source: Source, found: Recognised, rows_after: int) -> SheetAccount:
     total = found.header_row + rows_after
+    near = found.near()
     return SheetAccount(
         source=source.name,
         sheet=found.sheet.name,
@@ -73,67 +76,30 @@ def _account(source: Source, found: Recognised, rows_after: int) -> SheetAccount
         encoding=found.sheet.encoding,
         delimiter=found.sheet.delimiter,
         headers={name: found.headers[index].strip() for name, index in found.columns.items()},
-        ignored={
-            found.headers[index].strip(): suggest(found.table, found.headers[index])
-            for index in found.unknown
-        },
+        ignored={_as_shown(found.headers[index]): near.get(index) for index in found.unknown},
         rows=total,
         reasons={model.HEADER: 1, model.ABOVE_HEADER: found.header_row - 1, model.USED: rows_after},
     )
 
 
-def _drop_repeated_headers(
-    cells: pl.DataFrame, found: Recognised, account: SheetAccount
-) -> pl.DataFrame:
-    """A header printed again on each page is no row of data."""
-    index = found.columns.get("participant_id", min(found.columns.values()))
-    suspects = cells.get_column(str(index)) == found.headers[index]
-    if not suspects.any():
-        return cells
-    same = [
-        pl.col(str(i)) == found.headers[i]
-        for i in found.columns.values()
-        if str(i) in cells.columns
-    ]
-    repeated = cells.select(pl.all_horizontal(same).fill_null(value=False)).to_series()
-    account.move(model.REPEATED_HEADER, int(repeated.sum()))
-    return cells.filter(~repeated)
+def rows_of_data(
+    source: Source, found: Recognised, rows: Rows
+) -> tuple[pl.DataFrame, SheetAccount]:
+    """The rows that are neither headers nor totals, and the account so far."""
+    account = _account(source, found, rows.total)
+    account.move(model.BLANK, rows.blank)
+    cells = rows.cells
+    if found.more_headers:
+        again = cells.get_column("row").is_in(found.more_headers)
+        account.move(model.REPEATED_HEADER, int(again.sum()))
+        cells = cells.filter(~again)
+    return without_furniture(cells, found, account), account
 
 
-def _drop_footers(cells: pl.DataFrame, found: Recognised, account: SheetAccount) -> pl.DataFrame:
-    """Leave out total rows: no date, and 'total' where an id or the first cell should be.
-
-    A participant called Total has an id and dates, and stays.
-    """
-    key = str(found.columns.get("participant_id", min(found.columns.values())))
-    ids = cells.get_column(key)
-    dates = [
-        str(found.columns[name]) for name in found.table.activity_fields if name in found.columns
-    ]
-    no_date = cells.select(
-        pl.all_horizontal([pl.col(column).fill_null("") == "" for column in dates])
-        if dates
-        else pl.lit(value=True)
-    ).to_series()
-    wordy = ids.is_null() | ids.str.contains(
-        r"(?i)^[\s*]*(?:grand|sub|report|overall)?[\s-]*totals?\b"
-    )
-    suspects = cells.filter(no_date & wordy)
-    if suspects.is_empty():
-        return cells
-    width = len(found.headers)
-    whole = found.sheet.read(found.header_row, range(width)).cells
-    whole = whole.join(suspects.select("row"), on="row", how="semi")
-    footers = [
-        row[0] for row in whole.iter_rows() if any(_is_total(cell) for cell in row[1:] if cell)
-    ]
-    account.move(model.FOOTER, len(footers))
-    return cells.filter(~pl.col("row").is_in(footers))
-
-
-def _is_total(cell: str) -> bool:
-    first = fold_word(cell.split(":", maxsplit=1)[0])
-    return any(first == word or first.startswith(word) for word in _TOTALS)
+def _as_shown(header: str) -> str:
+    """A header as written, or its shape where it looks like somebody's data."""
+    text = header.strip()
+    return str(pl.select(shape(pl.lit(text))).item()) if is_personal(text) else text
 
 
 class Loader:
@@ -156,7 +122,7 @@ class Loader:
         for pair in recognised:
             by_table.setdefault(pair[1].table.name, []).append(pair)
         fields = {
-            name: frozenset().union(*(found.columns for _, found in pairs))
+            name: frozenset().union(*(found.fields for _, found in pairs))
             for name, pairs in by_table.items()
         }
         several = frozenset(name for name, pairs in by_table.items() if len(pairs) > 1)
@@ -189,18 +155,24 @@ class Loader:
         number = len(loaded.sheets)
         columns = self._wanted(found, loaded)
         extra = found.unknown if found.table.name in loaded.several else ()
-        rows = found.sheet.read(found.header_row, sorted({*columns.values(), *extra}))
-        account = _account(source, found, rows.total)
+        wanted = {*columns.values(), *extra, first_column(found)}
+        rows = found.sheet.read(found.header_row, sorted(wanted))
+        cells, account = rows_of_data(source, found, rows)
         loaded.sheets.append(account)
-        account.move(model.BLANK, rows.blank)
-        cells = _drop_repeated_headers(rows.cells, found, account)
-        cells = _drop_footers(cells, found, account)
         address = cells.select(pl.lit(number, pl.UInt16).alias(SOURCE), pl.col("row").alias(ROW))
-        typed = self._columns(found, columns, cells, address, loaded)
+        hidden: list[pl.DataFrame] = []
+        typed = self._columns(found, columns, cells, address, loaded, hidden)
+        typed += self._given(found, cells.height, loaded)
         frame = address.with_columns(typed)
         if extra:
             frame = frame.with_columns(_extra_text(cells, found, extra))
-        self._note_ragged(rows.ragged, found.table.name, number, loaded)
+        ragged = rows.ragged
+        if ragged.height:
+            frame = _doubt_program(frame, found, ragged.get_column("row"))
+        if cells.height < rows.cells.height:
+            ragged = ragged.join(cells.select("row"), on="row", how="semi")
+        ragged = pl.concat([ragged, *hidden]).unique("row", keep="first", maintain_order=True)
+        self._note_ragged(ragged, found.table.name, number, loaded)
         return self._mark_absent(frame, found, loaded)
 
     def _note_ragged(self, ragged: pl.DataFrame, table: str, number: int, loaded: Loaded) -> None:
@@ -222,39 +194,86 @@ class Loader:
         cells: pl.DataFrame,
         address: pl.DataFrame,
         loaded: Loaded,
+        hidden: list[pl.DataFrame],
     ) -> list[pl.Series]:
         typed = []
         for name, index in columns.items():
             texts = cells.get_column(str(index))
+            field = found.table.fields[name]
+            if field.kind in {"text", "name"} and not field.private:
+                # Private texts are never shown, and rules look for such numbers in notes.
+                texts = without_ssn(texts)
             column = self.parser.column(
                 found.table.fields[name], texts, date_1904=found.sheet.date_1904
             )
             typed.append(column.values.alias(name))
+            if column.hidden is not None:
+                hidden.append(_hidden_in(name, found, address.filter(column.hidden)))
             if name == "contractor":
                 loaded.spellings.append(texts.unique())
             if column.unreadable is not None:
                 typed.append(column.unreadable.alias(bad(name)))
                 if found.table.name in loaded.several:
                     typed.append(_only_where(texts, column.unreadable).alias(RAW + name))
+                either = column.either
+                hint = pl.when(pl.col("either")).then(pl.lit(DAY_OR_MONTH)).otherwise(pl.lit(""))
                 loaded.unreadable.append(
-                    address.with_columns(texts.alias("found"))
+                    address.with_columns(texts.alias("found"), pl.lit(either).alias("either"))
                     .filter(column.unreadable)
                     .select(
                         pl.lit(found.table.name).alias("table"),
                         pl.lit(name).alias("field"),
                         SOURCE,
                         ROW,
-                        shape(pl.col("found")),
+                        shape(pl.col("found")) if either is None else shape(pl.col("found")) + hint,
                     )
                 )
         return typed
 
+    def _given(self, found: Recognised, rows: int, loaded: Loaded) -> list[pl.Series]:
+        """Columns that hold one word in every row, which the user or the file's name gave."""
+        typed = []
+        for name, word in found.given.items():
+            texts = pl.Series(name, [word], pl.String)
+            value = self.parser.column(found.table.fields[name], texts).values
+            typed.append(value.new_from_index(0, rows).alias(name))
+            if name == "contractor":
+                loaded.spellings.append(texts)
+        return typed
+
     def _mark_absent(self, frame: pl.DataFrame, found: Recognised, loaded: Loaded) -> pl.DataFrame:
         """A column that only other sheets of the table have is unreadable here, not blank."""
-        absent = loaded.fields[found.table.name] - set(found.columns)
+        absent = loaded.fields[found.table.name] - found.fields
         for name in absent:
             loaded.partial.setdefault((found.table.name, name), []).append(found.sheet.source)
         return frame.with_columns([pl.lit(value=True).alias(bad(name)) for name in sorted(absent)])
+
+
+def _hidden_in(name: str, found: Recognised, rows: pl.DataFrame) -> pl.DataFrame:
+    """An id with characters that nobody sees is read without them, and said so."""
+    return rows.select(
+        pl.col(ROW).alias("row"),
+        pl.lit(len(found.headers), pl.Int32).alias("fields"),
+        pl.lit(f"{name} holds invisible characters; it is read without them").alias("problem"),
+    )
+
+
+def _doubt_program(frame: pl.DataFrame, found: Recognised, ragged: pl.Series) -> pl.DataFrame:
+    """Rows that do not fit the header are not set aside for what may be no program.
+
+    Their program counts as unreadable, unless other rows of the sheet have it too.
+    """
+    name = found.table.program
+    if name not in frame.columns:
+        return frame
+    torn = pl.col(ROW).is_in(ragged.implode())
+    known = frame.filter(~torn).get_column(name).drop_nulls().unique()
+    doubt = torn & (pl.col(name) != "WBN") & ~pl.col(name).is_in(known.implode())
+    doubt = doubt.fill_null(value=False)
+    if not frame.select(doubt.any()).item():
+        return frame
+    flag = pl.col(bad(name)) | doubt if bad(name) in frame.columns else doubt
+    return frame.with_columns(pl.when(~doubt).then(pl.col(name)).alias(name), flag.alias(bad(name)))
 
 
 def _only_where(texts: pl.Series, mask: pl.Series) -> pl.Series:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from wbn_audit.tables.amounts import cents, numbers
-from wbn_audit.tables.dates import careful_dates, day_first, quick_dates
-from wbn_audit.tables.fold import UNSEEN, fold_name, fold_word
+from wbn_audit.tables.dates import careful_dates, day_or_month, quick_dates
+from wbn_audit.tables.fold import HIDDEN, UNSEEN, bare, fold_name, fold_word
+from wbn_audit.tables.personal import is_ssn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +26,13 @@ ERROR_VALUES = (
 )  # fmt: skip
 # An id that must be looked at: anything but letters, digits, _ and -, or so short that it may
 # be a word for nothing (NA, NULL, --).
-_ODD_ID = r"[^0-9A-Za-z_-]|^-|^(?i:n[au])"
+_ODD_ID = r"[^0-9A-Za-z_-]|^-|^(?i:n[au]|none$)"
+# 1.23E+05: what a spreadsheet program shows of a long number, and all that a CSV file keeps.
+_SCIENTIFIC = r"^-?\d(?:[.,]\d+)?[Ee][+-]\d{2,3}$"
+_WRAPPED = re.compile(r"=\"(.*)\"|['\u2019](.*)")
 _LIST_MARK = ";"
+_NO_PROGRAM = re.compile(r"\d{4}-\d{1,2}-\d{1,2}.*|\d{1,2}/\d{1,2}/\d{2,4}.*|-?\$?[\d,]*\.\d\d")
+_ELSEWHERE = ("service", "status", "support_type")
 _ERROR_IN_LIST = rf"(?:^|;)\s*(?:{'|'.join(re.escape(value) for value in ERROR_VALUES)})\s*(?:;|$)"
 
 
@@ -40,10 +46,15 @@ class Column:
             money: Int64 cents; number: Float64; flag: Boolean; list: String like
             ``;Invoice;Receipt;`` (canonical, sorted).
         unreadable: true where a cell holds something that cannot be read; None if no cell does.
+        either: true where a date may be day/month or month/day (unreadable); None if none may.
+        hidden: true where an id held characters that nobody sees (and is read without them);
+            None if none did.
     """
 
     values: pl.Series
     unreadable: pl.Series | None
+    either: pl.Series | None = None
+    hidden: pl.Series | None = None
 
 
 def shape(text: pl.Expr) -> pl.Expr:
@@ -69,17 +80,21 @@ def _by_distinct(texts: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl
 
 def _is_blank(texts: pl.Series, blanks: frozenset[str]) -> pl.Series:
     """True where a text stands for nothing (or is null)."""
-    plain = texts.str.strip_chars(UNSEEN).str.to_lowercase()
+    plain = texts.to_frame("t").select(bare(pl.col("t")).str.to_lowercase()).to_series()
     return plain.is_null() | (plain == "") | plain.is_in(list(blanks))
 
 
 def _ids(texts: pl.Series) -> pl.Series:
-    """Ids as text: no outer spaces or apostrophe, ``1001.0`` is ``1001``."""
-    return (
-        texts.str.strip_chars(UNSEEN)
-        .str.replace(r"^['\u{2019}]", "")
-        .str.replace(r"^(\d+)\.0+$", "$1")
-    )
+    """Ids as text, without what surrounds them: ``1001.0`` and ``1,001`` are ``1001``.
+
+    A number in scientific notation has lost its last digits: null.
+    """
+    seen = bare(pl.col("t").str.replace_all(HIDDEN, ""))
+    grouped = seen.str.contains(r"^\d{1,3}(?:,\d{3})+(?:\.0+)?$")
+    whole = pl.when(grouped).then(seen.str.replace_all(",", "", literal=True)).otherwise(seen)
+    plain = whole.str.replace(r"^(\d+)\.0+$", "$1")
+    kept = pl.when(~plain.str.contains(_SCIENTIFIC)).then(plain)
+    return texts.to_frame("t").select(kept).to_series()
 
 
 class Parser:
@@ -97,9 +112,17 @@ class Parser:
             date_1904: the workbook counts days from 1904.
         """
         if field.kind == "date":
-            values = self._dates(texts, date_1904=date_1904)
-        else:
-            values = self._read(field, texts)
+            return self._date_column(field, texts, date_1904=date_1904)
+        hidden = _where(texts.str.contains(HIDDEN)) if field.kind == "id" else None
+        column = self._settled(field, texts, self._read(field, texts))
+        return replace(column, hidden=hidden) if hidden is not None else column
+
+    def _date_column(self, field: Field, texts: pl.Series, *, date_1904: bool) -> Column:
+        values, either = self._dates(texts, date_1904=date_1904)
+        return replace(self._settled(field, texts, values), either=either)
+
+    def _settled(self, field: Field, texts: pl.Series, values: pl.Series) -> Column:
+        """Say which of the cells without a value are unreadable."""
         # Dates, numbers and flags read an error value as nothing; texts would keep it.
         errors = self._errors(field, values) if values.dtype == pl.String else None
         if errors is None and values.null_count() == texts.null_count():
@@ -115,25 +138,33 @@ class Parser:
         self, field: Field, texts: pl.Series, values: pl.Series, unread: pl.Series
     ) -> Column:
         """Tell blanks from unreadable cells among the few that gave no value."""
-        blanks = self.layout.blanks | field.nothing if field.kind not in {"text", "name"} else {""}
+        blanks = self._nothing(field)
         doubtful = texts.filter(unread)
         if field.kind == "list":
             doubtful = doubtful.str.strip_chars(UNSEEN + _LIST_MARK)
-        bad = ~_is_blank(doubtful, frozenset(blanks))
+        bad = ~_is_blank(doubtful, blanks)
         unreadable = pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)
         where = unread.arg_true().filter(bad)
         if where.is_empty():
             return Column(values, None)
         unreadable = unreadable.scatter(where, True)
         cleared = (
-            values.scatter(where, None)
+            values.clone().scatter(where, None)  # scatter changes the texts themselves
             if values.gather(where).null_count() < len(where)
             else values
         )
         return Column(cleared, unreadable)
 
+    def _nothing(self, field: Field) -> frozenset[str]:
+        """The words that stand for nothing in a field: none in names, notes and the like."""
+        if field.kind != "text":
+            return self.layout.blanks | field.nothing
+        return field.nothing if field.private else self.layout.nulls | field.nothing
+
     def _errors(self, field: Field, values: pl.Series) -> pl.Series | None:
-        """True where a spreadsheet error value stands; None if there is none."""
+        """True where an error value, or an id that may not be shown, stands; None if none does."""
+        if field.kind == "id" and not field.private and (named := is_ssn(values)).any():
+            return named | values.str.to_uppercase().is_in(ERROR_VALUES).fill_null(value=False)
         if field.kind == "list":
             marked = values.str.contains(";#", literal=True)
         else:
@@ -148,53 +179,77 @@ class Parser:
         )
         return errors.fill_null(value=False)
 
-    def _dates(self, texts: pl.Series, *, date_1904: bool) -> pl.Series:
+    def _dates(self, texts: pl.Series, *, date_1904: bool) -> tuple[pl.Series, pl.Series | None]:
+        """Days, and where they may be two and so are null."""
         values = quick_dates(texts)
         left = values.is_null() & texts.is_not_null()
         if not left.any():
-            return values
-        if texts.filter(left).str.contains("/", literal=True).any() and day_first(texts):
-            slashed = texts.str.contains("/", literal=True).fill_null(value=False)
-            values, left = values.scatter(slashed.arg_true(), None), left & ~slashed
+            return values, None
         rest = _by_distinct(
             texts.filter(left), lambda distinct: careful_dates(distinct, date_1904=date_1904)
         )
-        return values.scatter(left.arg_true(), rest)
+        values = values.scatter(left.arg_true(), rest)
+        either = day_or_month(texts, values)
+        return values if either is None else values.scatter(either.arg_true(), None), either
 
     def _read(self, field: Field, texts: pl.Series) -> pl.Series:
         """Values of any kind but dates; null where there is none."""
         if field.kind == "id":
             odd = texts.str.contains(_ODD_ID).any()
-            return self._not_blank(field, _by_distinct(texts, _ids)) if odd else texts
+            return self._not_blank(field, texts, _ids) if odd else texts
         if field.kind == "money":
             return _by_distinct(texts, cents)
         if field.kind == "number":
             return _by_distinct(texts, numbers)
         if field.kind == "text":
-            return texts.to_frame("t").select(_stripped(pl.col("t"))).to_series()
+            plain = texts.to_frame("t").select(_stripped(pl.col("t"))).to_series()
+            nulls = self._nothing(field)
+            marked = [form for word in nulls for form in {word, word.upper(), word.title()}]
+            return self._not_blank(field, plain) if plain.is_in([*marked, "NaN"]).any() else plain
         if field.kind == "name":
-            return folded(texts)
+            return self._not_blank(field, texts, folded)
         return _by_distinct(texts, lambda distinct: self._words(field, distinct))
 
-    def _not_blank(self, field: Field, texts: pl.Series) -> pl.Series:
-        """Ids whose text stands for nothing become null."""
-        blank = _is_blank(texts, self.layout.blanks | field.nothing)
-        if blank.sum() == texts.null_count():
-            return texts
-        return texts.scatter(blank.arg_true(), None)
+    def _not_blank(
+        self,
+        field: Field,
+        texts: pl.Series,
+        read: Callable[[pl.Series], pl.Series] = lambda texts: texts,
+    ) -> pl.Series:
+        """Read texts; those that stand for nothing become null."""
+
+        def read_some(distinct: pl.Series) -> pl.Series:
+            values = read(distinct)
+            blank = _is_blank(values, self._nothing(field)) & values.is_not_null()
+            # Not scatter, which would change the texts themselves.
+            return values.zip_with(~blank, values.clear(len(values))) if blank.any() else values
+
+        return _by_distinct(texts, read_some)
+
+    def _misplaced(self, text: str) -> bool:
+        """Whether a text is a date, an amount, or the name of a service, support or status."""
+        if _NO_PROGRAM.fullmatch(text):
+            return True
+        vocabularies = (self.layout.vocabularies[name] for name in _ELSEWHERE)
+        return any(vocabulary.meaning(text) is not None for vocabulary in vocabularies)
 
     def _words(self, field: Field, distinct: pl.Series) -> pl.Series:
         """Words of a vocabulary, canonical; unknown words stay as written (flags: null)."""
         vocabulary = self.layout.vocabularies[field.vocabulary]
-        blanks = self.layout.blanks | field.nothing | {""}
+        blanks = self.layout.blanks | {""}
+        nulls = self.layout.nulls | field.nothing
 
         def one(text: str) -> str | None:
             plain = " ".join(text.strip(UNSEEN).split())
-            if plain.casefold() in blanks:
+            if wrapped := _WRAPPED.fullmatch(plain):
+                plain = wrapped[1] or wrapped[2]
+            if plain.casefold() in nulls:
                 return None
             # A yes/no column with blanks comes out of some programs as 1.0 and 0.0.
             number = plain.removesuffix(".0") if field.kind == "flag" else plain
-            return vocabulary.meaning(number) or plain
+            if meaning := vocabulary.meaning(number):
+                return meaning
+            return None if plain.casefold() in blanks else plain
 
         if field.kind == "list":
             return pl.Series([_listed(text, one) for text in distinct], dtype=pl.String)
@@ -203,13 +258,21 @@ class Parser:
             truth = {"yes": True, "no": False}
             return pl.Series([truth.get(word or "") for word in words], dtype=pl.Boolean)
         if field.vocabulary == "program":
-            words = [_program(word) for word in words]
+            words = [_program(word, self._misplaced) for word in words]
         return pl.Series(words, dtype=pl.String)
 
 
-def _program(word: str | None) -> str | None:
-    """Any program name that holds our program's name or initials is ours."""
-    if word is None:
+def _where(mask: pl.Series) -> pl.Series | None:
+    return mask.fill_null(value=False) if mask.any() else None
+
+
+def _program(word: str | None, misplaced: Callable[[str], bool]) -> str | None:
+    """Any program name that holds our program's name or initials is ours.
+
+    A text that belongs into another column is no program, and unreadable: rows must not
+    be taken for another program's because their cells were shifted.
+    """
+    if word is None or misplaced(word):
         return None
     padded = f" {' '.join(''.join(c if c.isalnum() else ' ' for c in word.casefold()).split())} "
     ours = " wbn " in padded or " workforce benefits navigator" in padded

@@ -14,6 +14,7 @@ import polars as pl
 from wbn_audit.tables import model
 from wbn_audit.tables.activity import activity
 from wbn_audit.tables.fold import fold_name
+from wbn_audit.tables.leading_zeros import with_leading_zeros
 from wbn_audit.tables.load import (
     EXTRA,
     RAGGED_SCHEMA,
@@ -131,7 +132,7 @@ def one_row_each(people: pl.DataFrame) -> pl.DataFrame:
     return merged.drop(f"_differs_{name}" for name in fields)
 
 
-def _contractor_names(spellings: list[pl.Series]) -> pl.DataFrame:
+def _contractor_names(spellings: list[pl.Series], blanks: frozenset[str]) -> pl.DataFrame:
     """Folded contractor to the spelling that sorts first, sorted by it, with its index."""
     if not spellings:
         return pl.DataFrame(
@@ -145,6 +146,7 @@ def _contractor_names(spellings: list[pl.Series]) -> pl.DataFrame:
         .to_frame()
         .select(shown, fold_name(pl.col("shown")).alias("contractor"))
         .drop_nulls()
+        .filter(~pl.col("contractor").is_in(list(blanks)))
         .group_by("contractor")
         .agg(pl.col("shown").min())
         .sort("shown")
@@ -164,13 +166,14 @@ class Sorter:
 
     def tables(self) -> Tables:
         """Set rows aside, one table after the other, participants first."""
+        loaded = with_leading_zeros(self.loaded.frames)
         frames = {
             name: _reasons(
                 frame, self.layout.tables[name], self.as_of, several=name in self.loaded.several
             )
-            for name, frame in self.loaded.frames.items()
+            for name, frame in loaded.items()
         }
-        names = _contractor_names(self.loaded.spellings)
+        names = _contractor_names(self.loaded.spellings, self.layout.blanks)
         people, aside = self._people(frames.pop("participants"), names)
         tables = Tables(
             layout=self.layout,

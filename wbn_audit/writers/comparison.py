@@ -170,7 +170,7 @@ def tell_trend(told: dict[str, Any]) -> Story:
     first, last = runs[0], runs[-1]
     more = last["must_fix"] - first["must_fix"]
     unseen = last["could_not_check"] - first["could_not_check"]
-    blind = f"{unseen:,} more rule(s) could not be assessed than then."
+    blind = f"{unseen:,} more rule(s) or case(s) could not be checked than then."
     moved = f"{abs(more):,} {'more' if more > 0 else 'fewer'} than" if more else "as many as"
     return Story(
         ready=more <= 0 and unseen <= 0,

@@ -1,4 +1,4 @@
-"""The row files: findings, counts, the participants behind them, rules.
+"""The row files: findings, counts, the participants behind and kept out of them, rules.
 
 UTF-8 without a byte order mark: programs read these files, and most would take the mark
 for part of the first header (people have ``findings.xlsx``). Lines end in LF alone, also on

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wbn_audit.writers import scores, sections, since
+from wbn_audit.writers.fixed import if_fixed
 from wbn_audit.writers.parts import Section, many
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def tell(results: Results) -> Story:
         since.exceptions(results),
         sections.due_soon(results),
         sections.counts_by_quarter(results),
+        if_fixed(results),
         scores.reported(results),
         scores.by_contractor(results),
         sections.not_assessed(results),
@@ -51,7 +53,7 @@ def tell(results: Results) -> Story:
     return Story(
         ready=verdict.ready,
         headline=verdict.headline,
-        facts=(_audited(results), totals(results)),
+        facts=(_audited(results), *_otherwise(results), totals(results)),
         reasons=tuple(reason for reason in verdict.reasons if reason not in verdict.headline),
         notes=verdict.notes,
         sections=tuple(one for one in told if one is not None),
@@ -79,3 +81,26 @@ def _audited(results: Results) -> str:
     known = f"{edition.get('title', 'edition')} ({edition.get('id', 'unknown')})"
     people = f"{many(about['participants'], 'participant')}; " if "participants" in about else ""
     return f"As of {results.as_of}; {people}{known}."
+
+
+def _otherwise(results: Results) -> list[str]:
+    """Numbers that this run has otherwise than the standards, and which editions judged."""
+    changed = results.about.get("edition", {}).get("changed", ())
+    lines = [
+        f"With {one['name']} = {one['value']} (standards: {one['standards']}; {one['source']})."
+        for one in changed
+    ]
+    editions = results.about.get("editions", ())
+    if len(editions) > 1:
+        told = [f"{one['id']} {_days(one['governs'])}" for one in editions]
+        lines.append(f"Records are judged by the edition of their own date: {'; '.join(told)}.")
+    return lines
+
+
+def _days(spans: list[dict[str, str | None]]) -> str:
+    """``from … until …`` of each span."""
+    parts = [
+        " ".join(f"{word} {span[word]}" for word in ("from", "until") if span[word])
+        for span in spans
+    ]
+    return " and ".join(part or "always" for part in parts)

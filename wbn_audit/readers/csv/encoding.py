@@ -24,6 +24,12 @@ def _windows_for_invalid(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_BY_TABLE, _windows_for_invalid)
 
 
+def text_of(data: bytes) -> tuple[bytes, str]:
+    """Return what :func:`to_utf8` does, without the mark that DOS put at the end of a text."""
+    text, name = to_utf8(data)
+    return text.removesuffix(b"\x1a"), name
+
+
 def to_utf8(data: bytes) -> tuple[bytes, str]:
     """Return the text as UTF-8 bytes without a mark, and the name of its encoding.
 
@@ -31,6 +37,8 @@ def to_utf8(data: bytes) -> tuple[bytes, str]:
     byte a character. In a file that is UTF-8 for the most part (two exports pasted
     together) only the bytes that are not are read so.
     """
+    if data.startswith(codecs.BOM_UTF32_LE) and len(data) % 4 == 0:  # begins as UTF-16 does
+        return data[4:].decode("utf-32-le", "replace").encode(), "utf-32-le"
     if data.startswith(codecs.BOM_UTF8):
         body, name = data[len(codecs.BOM_UTF8) :], "utf-8-sig"
     elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

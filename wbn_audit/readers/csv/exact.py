@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.readers.csv.records import is_blank, split_records
+from wbn_audit.readers.csv.records import CONTROL, CONTROLS, is_blank, split_records
 from wbn_audit.readers.sheet import RAGGED_SCHEMA, Rows
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ def read_exact(
     batches = _Batches(columns)
     ragged: list[tuple[int, int, str | None]] = []
     total = 0
+    controls = re.compile(f"[{CONTROLS}]")
+    # One by one they are looked for in C; the pattern would be slow in a large clean text.
+    controlled = any(chr(code) in text for code in range(128) if controls.match(chr(code)))
     for record in split_records(text, delimiter, width=width or None):
         fields = record.fields
         number = first_row + total
@@ -38,8 +42,11 @@ def read_exact(
         if is_blank(fields):
             continue
         batches.add(number, fields)
-        if record.problem or (width and len(fields) != width):
-            ragged.append((number, len(fields), record.problem))
+        problem = record.problem
+        if controlled and not problem and any(map(controls.search, fields)):
+            problem = CONTROL
+        if problem or (width and len(fields) != width):
+            ragged.append((number, len(fields), problem))
     cells = batches.frame()
     return Rows(
         cells=cells,

@@ -2,8 +2,9 @@
 
 A row ends at LF, CRLF or CR outside quotation marks. A field that begins with a quotation
 mark ends at the next single one, if a delimiter or the row's end follows; two stand for
-one. Where that does not hold, the mark is taken as a character, the field ends at the next
-delimiter, and the row is named: one lost mark must not swallow the rows after it.
+one. Spaces may stand before and after the marks, as some programs write them. Where that
+does not hold, the mark is taken as a character, the field ends at the next delimiter, and
+the row is named: one lost mark must not swallow the rows after it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,13 @@ QUOTE = '"'
 STRAY_QUOTE = "a quotation mark is not closed, or stands inside a quoted field"
 WHITE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """The characters of a blank cell: both readers of CSV and that of XLSX go by these."""
+
+_BEFORE_QUOTED = (QUOTE, " ")
+CONTROL = "a control character stands in the row"
+CONTROLS = r"\x00-\x08\x0e-\x1f\x7f"
+"""Characters that no export holds, for a character class; rows with one are named."""
+MOST_FIELDS = 16_384
+"""Columns of a sheet; what follows stays one field, so that a line of delimiters stays small."""
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -56,11 +64,11 @@ def split_records(
         stop, after = found.span() if found else (len(text), len(text))
         line = text[start:stop]
         if QUOTE not in line:
-            record = Record(line.split(delimiter), after, None)
+            record = Record(line.split(delimiter, MOST_FIELDS), after, None)
         else:
             record = _quoted_record(text, start, delimiter)
             if record.end > after and width is not None and len(record.fields) != width:
-                literal = line.split(delimiter)
+                literal = line.split(delimiter, MOST_FIELDS)
                 if len(literal) == width:
                     record = Record(literal, after, STRAY_QUOTE)
         yield record
@@ -72,7 +80,7 @@ def _quoted_record(text: str, start: int, delimiter: str) -> Record:
     fields: list[str] = []
     problem: str | None = None
     while True:
-        found = quoted.match(text, start) if text.startswith(QUOTE, start) else None
+        found = quoted.match(text, start) if text[start : start + 1] in _BEFORE_QUOTED else None
         if found:
             fields.append(found[1].replace('""', QUOTE))
         else:
@@ -84,6 +92,10 @@ def _quoted_record(text: str, start: int, delimiter: str) -> Record:
         start = found.end()
         if not text.startswith(delimiter, start):
             break
+        if len(fields) == MOST_FIELDS:
+            ended = line_end.search(text, start)
+            fields.append(text[start + 1 : ended.start() if ended else len(text)])
+            return Record(fields, ended.end() if ended else len(text), problem)
         start += 1
     ended = line_end.match(text, start)
     return Record(fields, ended.end() if ended else len(text), problem)
@@ -93,5 +105,5 @@ def _quoted_record(text: str, start: int, delimiter: str) -> Record:
 def _patterns(delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     mark = re.escape(delimiter)
     # Possessive repeats: a lost mark in a file of 100 MB is found out in one pass.
-    quoted = re.compile(rf'"([^"]*+(?:""[^"]*+)*+)"(?=[{mark}\r\n]|\Z)')
+    quoted = re.compile(rf' *+"([^"]*+(?:""[^"]*+)*+)" *+(?=[{mark}\r\n]|\Z)')
     return quoted, re.compile(rf"[^{mark}\r\n]*+"), _LINE_END

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.readers.csv.records import WHITE
+from wbn_audit.readers.csv.records import CONTROLS, WHITE
 from wbn_audit.readers.sheet import Rows, no_ragged
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _MARK = codecs.BOM_UTF8
 _TAIL = 4096
+_CONTROL_BYTES = bytes(b for b in range(128) if re.match(f"[{CONTROLS}]", chr(b)))
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _PATTERN_WIDTH = 200
 """Up to so many fields the pattern of a row stays small."""
@@ -90,7 +91,8 @@ def _plain_height(data: bytes, delimiter: str, start: int, width: int) -> int:
     """Return the number of rows if every row has ``width`` fields, else 0."""
     if data.find(b"\r", start) >= 0 and _BARE_CR.search(data, start):
         return 0
-    structure = delimiter.encode() + b"\n"
+    # Control characters stay, so that text with one is not regular.
+    structure = delimiter.encode() + b"\n" + _CONTROL_BYTES
     ordinary = bytes(byte for byte in range(256) if byte not in structure)
     skeleton = data.translate(None, ordinary)
     skeleton = skeleton[len(data[:start].translate(None, ordinary)) :]
@@ -108,7 +110,7 @@ def _quoted_height(data: bytes, delimiter: str, start: int, width: int) -> int:
     if width > _PATTERN_WIDTH:
         return 0
     mark = re.escape(delimiter)
-    field = rf'(?:[^"{mark}\r]*|(?:"[^"\r]*")+)'
+    field = rf'(?:[^"{mark}\r{CONTROLS}]*|(?:"[^"\r{CONTROLS}]*")+)'
     whole = rf"^{field}(?:{mark}{field}){{{width - 1}}}$"
     fits = pl.col("line").str.contains(whole)
     lines = pl.scan_lines(data).slice(data.count(b"\n", 0, start))

@@ -9,6 +9,7 @@ import polars as pl
 
 from wbn_audit.errors import InputRefused, Problem
 from wbn_audit.readers.csv.records import WHITE
+from wbn_audit.readers.refusals import CHANGED, unreadable
 from wbn_audit.readers.sheet import TOP_ROWS, Rows, Sheet, no_ragged
 from wbn_audit.readers.xlsx.exact import column_index, column_letters, exact_cells
 from wbn_audit.readers.xlsx.package import Package
@@ -69,16 +70,15 @@ class WorkbookFile:
         """
         try:
             if self._status() != self._stamp:
-                what = "The file was changed while it was read."
-                raise InputRefused(Problem(self.name, what, "Close it elsewhere and run again."))
+                raise InputRefused(Problem(self.name, *CHANGED))
             return Package(self.path, self.name)
         except OSError as error:
-            what = f"The file cannot be read ({error.strerror or type(error).__name__})."
-            raise InputRefused(Problem(self.name, what, "Close it elsewhere.")) from error
+            raise InputRefused(Problem(self.name, *unreadable(error))) from error
 
     def texts(self, cells: pl.DataFrame, package: Package) -> pl.Series:
         """Return the cells as text; the shared strings are read once, if any are used."""
-        if self._strings is None and (cells["kind"] == "s").any():
+        shared = (cells["kind"] == "s") & cells["value"].is_not_null() & (cells["value"] != "")
+        if self._strings is None and shared.any():
             self._strings = read_strings(package, self.workbook.strings_part)
         strings = pl.Series(dtype=pl.String) if self._strings is None else self._strings
         return cell_texts(cells, strings, self.workbook.styles, date_1904=self.workbook.date_1904)
@@ -98,6 +98,9 @@ class WorkbookSheet(Sheet):
     def read(self, header_row: int, columns: Sequence[int]) -> Rows:
         """Read the rows after a header; see :meth:`Sheet.read`."""
         wanted = {index: column_letters(index) for index in columns}
+        width = self._width(header_row)
+        inside = [column_letters(index) for index in range(width)]
+        beyond: list[pl.DataFrame] = []
         filled: list[pl.DataFrame] = []
         chosen: list[pl.DataFrame] = []
 
@@ -106,12 +109,17 @@ class WorkbookSheet(Sheet):
             named = named.filter(pl.col("row") > header_row)
             seen = _seen(named["text"])
             filled.append(named.filter(seen).select(pl.col("row").unique()))
-            chosen.append(named.filter(pl.col("column").is_in(list(wanted.values()))))
+            asked = named["column"].is_in(list(wanted.values()))
+            chosen.append(named.filter(asked & named["text"].is_not_null()))
+            if width and not asked.all():
+                rest = named.filter(~asked & ~named["column"].is_in(inside))
+                beyond.append(rest.filter(_seen(rest["text"]).fill_null(value=False)))
             return True
 
         def restart() -> None:
             filled.clear()
             chosen.clear()
+            beyond.clear()
 
         self._each_part(take, restart)
         rows = pl.concat(filled).unique().sort("row") if filled else _no_rows()
@@ -123,17 +131,23 @@ class WorkbookSheet(Sheet):
         else:
             cells = rows.with_columns(pl.lit(None, pl.String).alias(str(i)) for i in wanted)
         total = int(rows["row"][-1]) - header_row if rows.height else 0
-        return Rows(cells=cells, blank=total - rows.height, ragged=no_ragged(), total=total)
+        ragged = _beyond_header(beyond, rows.height)
+        return Rows(cells=cells, blank=total - rows.height, ragged=ragged, total=total)
+
+    def _width(self, header_row: int) -> int:
+        """Return how many columns the header reaches over; 0 where there is none."""
+        header = next((cells for number, cells in self.top() if number == header_row), [])
+        return len(header)
 
     def _first_rows(self) -> list[tuple[int, list[str]]]:
         rows: dict[int, dict[int, str]] = {}
 
         def take(cells: pl.DataFrame, texts: pl.Series) -> bool:
-            for row, letters, text in zip(cells["row"], cells["column"], texts, strict=True):
-                if text is not None:
-                    rows.setdefault(row, {})[column_index(letters)] = text
-                    if len(rows) > 4 * TOP_ROWS:
-                        break
+            named = pl.DataFrame({"row": cells["row"], "column": cells["column"], "text": texts})
+            for row, letters, text in named.drop_nulls("text").iter_rows():
+                rows.setdefault(row, {})[column_index(letters)] = text
+                if len(rows) > 4 * TOP_ROWS:
+                    break
             return sum(map(_filled, rows.values())) <= TOP_ROWS
 
         self._each_part(take, rows.clear)
@@ -156,11 +170,30 @@ class WorkbookSheet(Sheet):
                         return
             except Unusual:
                 restart()
-                cells = exact_cells(self._pieces(package), package)
+                packed = package.packed_size(self.entry.part)
+                cells = exact_cells(self._pieces(package), package, packed)
                 take(cells, self.file.texts(cells, package))
 
     def _pieces(self, package: Package) -> Iterator[bytes]:
         return package.stream(self.entry.part)
+
+
+def _beyond_header(parts: list[pl.DataFrame], rows: int) -> pl.DataFrame:
+    """Rows with a value right of the last header: they were shifted, or are no rows at all.
+
+    A column that is filled there in most rows only lacks its header; no row is named for it.
+    """
+    cells = pl.concat(parts).unique(["row", "column"]) if parts else pl.DataFrame()
+    if cells.is_empty():
+        return no_ragged()
+    unnamed = cells.group_by("column").len().filter(2 * pl.col("len") > rows)
+    if rows > 1:
+        cells = cells.join(unnamed, on="column", how="anti")
+    letters = cells["column"].unique().to_list()
+    reached = {name: column_index(name) + 1 for name in letters}
+    fields = pl.col("column").replace_strict(reached, return_dtype=pl.Int32)
+    reach = cells.with_columns(fields=fields).group_by("row").agg(pl.col("fields").max())
+    return reach.sort("row").select("row", "fields", pl.lit(None, pl.String).alias("problem"))
 
 
 def _seen(texts: pl.Series) -> pl.Series:
