@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 # Numbers that the engine itself reads.
 ENGINE_PARAMETERS = frozenset(
     {"stale_days", "cut_share", "horizon_days", "oldest_activity_year", "oldest_birth_year",
-     "living_wage"}
+     "living_wage", "reported_tolerance"}
 )  # fmt: skip
 # What is plausible for a unit, where the parameter does not say it itself.
 _RANGES = {
     "years": (1, 130), "year": (1, 2200), "days": (1, 36_525), "business days": (1, 1_000),
     "months": (1, 120), "miles": (0, 10_000), "percent": (0, 1_000), "cents": (0, 10_000_000),
+    "participants": (0, 1_000_000),
 }  # fmt: skip
 _KEYS = frozenset({"value", "unit", "page", "says", "least", "most", "one_of", "some_of"})
 COMMAND_LINE = "--set"

@@ -113,6 +113,10 @@ def check(
     compare_to: Annotated[
         Path | None, typer.Option(help="Say what changed since this run.", metavar="RUN")
     ] = None,
+    reported: Annotated[
+        Path | None,
+        typer.Option(help="Hold these reported numbers against the records.", metavar="FILE"),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line only.")] = False,
     mail_to: Annotated[
         list[str] | None,
@@ -132,6 +136,7 @@ def check(
         changes=tuple(changes or ()), horizon=horizon, fail_on=fail_on, out=out, formats=formats,
         recursive=recursive, skip_refused=skip_refused, quiet=quiet, mail_to=tuple(mail_to or ()),
         accepted=accepted, ignore_accepted=ignore_accepted, compare_to=compare_to,
+        reported=reported,
     )  # fmt: skip
     raise typer.Exit(command.run(asked))
 

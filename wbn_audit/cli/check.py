@@ -13,6 +13,7 @@ from wbn_audit.cli.accepted_edit import tie_loose
 from wbn_audit.cli.accepted_file import exceptions_for
 from wbn_audit.cli.lock import one_at_a_time
 from wbn_audit.cli.progress import Progress
+from wbn_audit.cli.reported_file import read_reported, reported_numbers
 from wbn_audit.cli.settings import (
     Settings,
     find_config,
@@ -29,6 +30,7 @@ from wbn_audit.engine.audit import Audit
 from wbn_audit.engine.options import Options
 from wbn_audit.errors import OptionsRefused, Problem, RulesRefused
 from wbn_audit.results.model import ERROR
+from wbn_audit.results.reported import hold
 from wbn_audit.results.run_folder import read_run
 from wbn_audit.writers import FORMATS
 from wbn_audit.writers.folder import write_folder
@@ -72,6 +74,7 @@ class Asked:
     accepted: Path | None = None
     ignore_accepted: bool = False
     compare_to: Path | None = None
+    reported: Path | None = None
 
 
 def listed(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -174,6 +177,7 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
     if asked.out is not None:
         check_target(asked.out)
     earlier = read_run(asked.compare_to) if asked.compare_to is not None else None
+    reported = read_reported(asked.reported) if asked.reported is not None else None
     edition = load_edition(
         own_rules=options.rules, overrides=options.parameters, as_of=options.as_of,
         places=settings.sources(changes),
@@ -188,6 +192,9 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
         results = Audit(options, edition, numbers, progress).run()
         if earlier is not None:
             results = replace(results, about=results.about | {"compared": since(earlier, results)})
+        if reported is not None:
+            tolerance = edition.parameters["reported_tolerance"].value
+            results = hold(results, reported_numbers(reported, results), tolerance)
         tie_loose(asked.accepted or settings.accepted_file, options.exceptions, results.findings)
         written = _write(results, asked.out, formats, progress) if asked.out else None
     return results, options, written

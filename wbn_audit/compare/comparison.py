@@ -9,7 +9,7 @@ import polars as pl
 from wbn_audit import __version__
 from wbn_audit.compare import findings, people
 from wbn_audit.compare.between import Between
-from wbn_audit.results.totals import four_numbers
+from wbn_audit.results.totals import four_numbers, standing
 
 if TYPE_CHECKING:
     from wbn_audit.results import Results
@@ -55,7 +55,17 @@ def since(old: Results, new: Results) -> dict[str, Any]:
     for one in document["people"]:
         moved[one["change"]] = moved.get(one["change"], 0) + 1
     rest = {name: value for name, value in document.items() if name not in left_out}
-    return kept | rest | {"people": moved}
+    return kept | rest | {"people": moved, "repeated": _repeated(old, new)}
+
+
+def _repeated(old: Results, new: Results) -> list[dict[str, str]]:
+    """Rules, information aside, that a contractor has findings of in both runs."""
+    keys = ["rule_id", "contractor"]
+    before, now = (
+        standing(run).filter(pl.col("severity") != "info").select(keys).unique()
+        for run in (old, new)
+    )
+    return now.join(before, on=keys, how="semi").sort(keys).to_dicts()
 
 
 def summary(between: Between, changes: pl.DataFrame) -> dict[str, Any]:

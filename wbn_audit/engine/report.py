@@ -10,6 +10,9 @@ import polars as pl
 from wbn_audit import __version__
 from wbn_audit.catalogue.parameters import shown
 from wbn_audit.checks.base import STATE, STATE_NAMES
+from wbn_audit.checks.deadline import Deadline
+from wbn_audit.checks.deadlines import Deadlines
+from wbn_audit.checks.interval import Interval
 from wbn_audit.results.model import (
     FAIL,
     NOT_APPLICABLE,
@@ -211,5 +214,17 @@ def rule_info(rule: Rule, edition: Edition) -> RuleInfo:
     return RuleInfo(
         rule.id, rule.title, rule.severity, rule.clause.citation, rule.why, rule.fix, rule.who,
         rule.note, rule.moves, rule.digest,
-        tuple((one.edition, one.rule.digest) for one in versions),
+        tuple((one.edition, one.rule.digest) for one in versions), _clock(rule),
     )  # fmt: skip
+
+
+def _clock(rule: Rule) -> str:
+    """What the days of a rule's deadline are; empty where it has none."""
+    check = rule.check
+    if isinstance(check, Deadlines):
+        business = any(part.clock.business for part in check.parts)
+    elif isinstance(check, Deadline | Interval):
+        business = check.clock.business
+    else:
+        return ""
+    return "business days" if business else "days"

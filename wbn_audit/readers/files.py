@@ -24,7 +24,10 @@ OUR_FILES = frozenset(
         "findings.xlsx",
         "job_quality.csv",
         "kept_out.csv",
+        "reported.csv",
+        "reported_participants.csv",
         "rules.csv",
+        "scorecard.csv",
     }
 )
 _MOST_FILES = 10_000

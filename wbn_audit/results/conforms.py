@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 KNOWN = frozenset({
     "type", "const", "enum", "pattern", "format", "minimum", "maximum", "properties", "required",
-    "additionalProperties", "items", "oneOf",
+    "additionalProperties", "propertyNames", "items", "minItems", "oneOf",
 })  # fmt: skip
 """Keywords that are judged."""
 WORDS = frozenset({"$schema", "$id", "title", "description"})
@@ -50,8 +50,10 @@ def _inner_faults(value: Any, schema: Mapping[str, Any], where: str) -> Iterator
         yield from _text_faults(value, schema, place)
     elif isinstance(value, dict):
         yield from _object_faults(value, schema, where)
-    elif isinstance(value, list) and "items" in schema:
-        for number, item in enumerate(value):
+    elif isinstance(value, list):
+        if len(value) < schema.get("minItems", 0):
+            yield f"{place} has too few entries"
+        for number, item in enumerate(value if "items" in schema else ()):
             yield from faults(item, schema["items"], f"{where}[{number}]")
     elif isinstance(value, int | float) and not isinstance(value, bool):
         low, high = schema.get("minimum", -_LARGEST), schema.get("maximum", _LARGEST)
@@ -83,6 +85,7 @@ def _object_faults(value: dict[str, Any], schema: Mapping[str, Any], where: str)
             yield f"{before}{name} is missing"
     others = schema.get("additionalProperties", True)
     for name, part in value.items():
+        yield from faults(name, schema.get("propertyNames", {}), f"{before}{name[:40]}")
         if name in properties:
             yield from faults(part, properties[name], f"{before}{name}")
         elif others is False:

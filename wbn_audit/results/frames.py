@@ -51,7 +51,8 @@ DEADLINES = _schema(
     ["due_date", "contractor", "staff", "rule_id"], due_date=pl.Date(), count=pl.UInt32()
 )
 CAUSES = _schema(
-    ["cause_id", "rule_id", "table", "field", "source_file", "source_sheet"],
+    ["cause_id", "rule_id", "table", "field", "source_file", "source_sheet", "findings", "rows",
+     "kind", "what", "remedy", "rules"],
     findings=pl.UInt32(), rows=pl.UInt32(),
 )  # fmt: skip
 KEPT_OUT = _schema(KEPT_OUT_COLUMNS)

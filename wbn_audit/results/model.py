@@ -37,6 +37,8 @@ JOB_QUALITY_COLUMNS = [
 ]  # fmt: skip
 IF_FIXED_COLUMNS = ["measure_id", "quarter", "contractor", "count", "if_fixed"]
 
+ALL = "all"
+"""What stands for all contractors, breakdowns or groups."""
 DUE_SOON = "due_soon"
 """The status of a deadline ahead, which is no finding yet."""
 
@@ -52,6 +54,7 @@ class RuleInfo:
 
     Attributes:
         versions: (edition, sha256) of the rule where editions have it otherwise.
+        clock: of a rule with a deadline, ``days`` or ``business days``; else empty.
     """
 
     id: str
@@ -65,6 +68,7 @@ class RuleInfo:
     moves: tuple[str, ...]
     digest: str
     versions: tuple[tuple[str, str], ...] = ()
+    clock: str = ""
 
 
 @dataclass(frozen=True)

@@ -250,4 +250,5 @@ def _rule_info(rule: dict[str, Any]) -> RuleInfo:
     return RuleInfo(
         rule["id"], rule["title"], rule["severity"], rule["citation"], rule["why"], rule["fix"],
         rule["who"], rule["note"], tuple(rule["moves"]), rule["sha256"],
+        tuple((one["edition"], one["sha256"]) for one in rule["versions"]), rule["clock"],
     )  # fmt: skip

@@ -22,6 +22,8 @@ from wbn_audit.results.model import (
     PEOPLE_COLUMNS,
     RULE_COLUMNS,
 )
+from wbn_audit.results.reported import in_question, reported
+from wbn_audit.results.scorecard import scorecard
 from wbn_audit.writers.inert import inert_frame
 
 if TYPE_CHECKING:
@@ -41,6 +43,17 @@ def csv_files(results: Results) -> dict[str, bytes]:
         "annual.csv": csv_bytes(results.annual.select(ANNUAL_COLUMNS)),
         "job_quality.csv": csv_bytes(results.job_quality.select(JOB_QUALITY_COLUMNS)),
         "rules.csv": csv_bytes(results.rules.select(RULE_COLUMNS)),
+        "scorecard.csv": csv_bytes(scorecard(results)),
+    } | _reported(results)
+
+
+def _reported(results: Results) -> dict[str, bytes]:
+    """What was reported, held against the records; nothing where nothing was."""
+    if "reported" not in results.about:
+        return {}
+    return {
+        "reported.csv": csv_bytes(reported(results)),
+        "reported_participants.csv": csv_bytes(in_question(results)),
     }
 
 

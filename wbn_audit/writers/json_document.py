@@ -109,6 +109,7 @@ def _explained(rule: RuleInfo) -> dict[str, Any]:
         "who": rule.who,
         "note": rule.note,
         "moves": list(rule.moves),
+        "clock": rule.clock,
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wbn_audit.writers import sections, since
+from wbn_audit.writers import scores, sections, since
 from wbn_audit.writers.fixed import if_fixed
 from wbn_audit.writers.parts import Section, many
 
@@ -45,6 +45,8 @@ def tell(results: Results) -> Story:
         sections.due_soon(results),
         sections.counts_by_quarter(results),
         if_fixed(results),
+        scores.reported(results),
+        scores.by_contractor(results),
         sections.not_assessed(results),
         sections.account_of_rows(results),
     )
