@@ -81,9 +81,7 @@ def test_every_number_is_used() -> None:
 
 
 # Choices are words; tests/cli/test_changed_numbers.py tries each.
-USES = [
-    (rule.id, name) for rule in RULES.values() for name in rule.parameters if name in NUMBERS
-]
+USES = [(rule.id, name) for rule in RULES.values() for name in rule.parameters if name in NUMBERS]
 
 
 @pytest.mark.parametrize("by", [1, -1])

@@ -146,7 +146,10 @@ def schema(edition: Edition) -> Schema:
         "then": {"not": {"anyOf": never}},
         "else": judged,
         "$defs": {
-            "deadline": _deadline(), **gathers, "effect": _effect(), "example": _example(edition),
+            "deadline": _deadline(),
+            **gathers,
+            "effect": _effect(),
+            "example": _example(edition),
         },
     }
 
@@ -160,7 +163,7 @@ def _moves() -> Schema:
     return {
         "anyOf": [
             {"type": "array", "items": {"enum": list(MEASURES)}},
-            block(dict.fromkeys(MEASURES, {"$ref": "#/$defs/effect"})),
+            block({name: {"$ref": "#/$defs/effect"} for name in MEASURES}),
             {"enum": [CELL, UNSURE_CELL]},
         ]
     }
