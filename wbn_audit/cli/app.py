@@ -117,6 +117,10 @@ def check(
         Path | None,
         typer.Option(help="Hold these reported numbers against the records.", metavar="FILE"),
     ] = None,
+    split_by: Annotated[
+        str,
+        typer.Option(help="Write a folder for each contractor or coach too.", metavar="UNIT"),
+    ] = "",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line only.")] = False,
     mail_to: Annotated[
         list[str] | None,
@@ -136,6 +140,7 @@ def check(
         changes=tuple(changes or ()), horizon=horizon, fail_on=fail_on, out=out, formats=formats,
         recursive=recursive, skip_refused=skip_refused, quiet=quiet, mail_to=tuple(mail_to or ()),
         accepted=accepted, ignore_accepted=ignore_accepted, compare_to=compare_to,
+        split_by=split_by,
         reported=reported,
     )  # fmt: skip
     raise typer.Exit(command.run(asked))

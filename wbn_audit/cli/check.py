@@ -32,7 +32,7 @@ from wbn_audit.errors import OptionsRefused, Problem, RulesRefused
 from wbn_audit.results.model import ERROR
 from wbn_audit.results.reported import hold
 from wbn_audit.results.run_folder import read_run
-from wbn_audit.writers import FORMATS
+from wbn_audit.writers import FORMATS, split
 from wbn_audit.writers.folder import write_folder
 from wbn_audit.writers.json_document import json_document
 from wbn_audit.writers.place import check_target
@@ -74,6 +74,7 @@ class Asked:
     accepted: Path | None = None
     ignore_accepted: bool = False
     compare_to: Path | None = None
+    split_by: str = ""
     reported: Path | None = None
 
 
@@ -174,6 +175,7 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
     options = options_of(asked, settings)
     changes = parse_changes(asked.changes)
     formats = formats_of(asked)
+    _check_split(asked)
     if asked.out is not None:
         check_target(asked.out)
     earlier = read_run(asked.compare_to) if asked.compare_to is not None else None
@@ -189,15 +191,26 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
     numbers = read_edition_numbers(edition)
     options = replace(options, targets=targets_of(settings, numbers.own))
     with Progress(quiet=asked.quiet) as progress:
-        results = Audit(options, edition, numbers, progress).run()
+        audit = Audit(options, edition, numbers, progress)
+        results = audit.run()
         if earlier is not None:
             results = replace(results, about=results.about | {"compared": since(earlier, results)})
         if reported is not None:
             tolerance = edition.parameters["reported_tolerance"].value
             results = hold(results, reported_numbers(reported, results), tolerance)
         tie_loose(asked.accepted or settings.accepted_file, options.exceptions, results.findings)
-        written = _write(results, asked.out, formats, progress) if asked.out else None
+        units = _units(asked.split_by, results, audit, formats) if asked.out else {}
+        written = _write(results, asked.out, formats, units, progress) if asked.out else None
     return results, options, written
+
+
+def _units(
+    split_by: str, results: Results, audit: Audit, formats: tuple[str, ...]
+) -> dict[str, bytes]:
+    """The files of each contractor or coach, where they are asked for."""
+    if split_by == "contractor":
+        return split.contractor_files(audit.by_contractor(), formats)
+    return split.coach_files(results) if split_by else {}
 
 
 def _report(results: Results, options: Options, written: Path | None, asked: Asked) -> int:
@@ -208,6 +221,14 @@ def _report(results: Results, options: Options, written: Path | None, asked: Ask
     return code
 
 
+def _check_split(asked: Asked) -> None:
+    if asked.split_by and asked.split_by not in split.UNITS:
+        raise OptionsRefused(Problem("", f"--split-by is one of {', '.join(split.UNITS)}."))
+    if asked.split_by and asked.out is None:
+        what = "--split-by writes folders: name one with --out."
+        raise OptionsRefused(Problem("", what))
+
+
 def _check_required(settings: Settings, edition: Edition) -> None:
     known = {rule.id for rule in edition.rules} | {rule.area for rule in edition.rules}
     unknown = [name for name in settings.require if name.upper() not in known]
@@ -216,9 +237,15 @@ def _check_required(settings: Settings, edition: Edition) -> None:
         raise RulesRefused([Problem(where, f"require: no rule '{name}'.") for name in unknown])
 
 
-def _write(results: Results, out: Path, formats: tuple[str, ...], progress: Progress) -> Path:
+def _write(
+    results: Results,
+    out: Path,
+    formats: tuple[str, ...],
+    units: dict[str, bytes],
+    progress: Progress,
+) -> Path:
     progress("Writing")
-    files: dict[str, bytes] = {}
+    files = dict(units)
     for name in formats:
         if name != "json":
             files |= FORMATS[name](results)

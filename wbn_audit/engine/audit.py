@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,6 +19,7 @@ from wbn_audit.engine.loader_rules import EVERY_CELL, RAISERS
 from wbn_audit.engine.moves import Moves
 from wbn_audit.engine.narrow import Narrow, same_name
 from wbn_audit.engine.numbers import Counted
+from wbn_audit.engine.one_contractor import only
 from wbn_audit.engine.outcomes import RuleOutcome, chosen
 from wbn_audit.engine.prepare import prepare
 from wbn_audit.engine.roster import roster, roster_needs
@@ -41,6 +43,18 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 _MEASURE, _YEAR = "measure ", "year "
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What was read and judged, whatever is then shown of it."""
+
+    intake: Intake
+    tables: Tables
+    run: Run
+    judged: dict[str, pl.DataFrame]
+    seen: dict[str, pl.DataFrame]
+    settled: dict[str, pl.DataFrame]
 
 
 class Audit:
@@ -82,10 +96,32 @@ class Audit:
         run = self._prepared(tables)
         judged, dates, seen = self._collect(run, tables)
         self.progress("Counting")
-        narrow = Narrow(self.options, tables)
         settled = {
             one.id: counting.settled(one, dates[one.id], tables, run) for one in self._counted()
         }
+        self._evidence = _Evidence(intake, tables, run, judged, seen, settled)
+        return self._reported()
+
+    def by_contractor(self) -> dict[str, Results]:
+        """What was found of each contractor, as if nobody else were in the exports.
+
+        To be called after :meth:`run`: nothing is read or judged again. Participants without a
+        contractor are in none.
+        """
+        every = Narrow(self.options, self._evidence.tables).contractors()
+        return {name: self._of_contractor(name) for name in every}
+
+    def _of_contractor(self, name: str) -> Results:
+        part = copy(self)
+        part.options = replace(self.options, contractors=(name,))
+        return only(part._reported(), name)
+
+    def _reported(self) -> Results:
+        """The results, with what the options ask to see."""
+        intake, tables, run = self._evidence.intake, self._evidence.tables, self._evidence.run
+        judged, seen = self._evidence.judged, self._evidence.seen
+        settled = self._evidence.settled
+        narrow = Narrow(self.options, tables)
         moves = Moves(tables, run, self.numbers.own, self.measure_needs, settled)
         builder = Builder(tables, moves=moves)
         findings = self._findings(judged, builder, narrow)

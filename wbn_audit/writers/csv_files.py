@@ -36,7 +36,7 @@ _DECIMALS = ("amount",)
 def csv_files(results: Results) -> dict[str, bytes]:
     """File name to content, each with the contract's columns in the contract's order."""
     return {
-        "findings.csv": csv_bytes(results.findings.select(FINDING_COLUMNS)),
+        **findings_file(results),
         "counts.csv": csv_bytes(results.counts.select(COUNT_COLUMNS)),
         "counts_participants.csv": csv_bytes(results.people.select(PEOPLE_COLUMNS)),
         "kept_out.csv": csv_bytes(results.kept_out.select(KEPT_OUT_COLUMNS)),
@@ -45,6 +45,11 @@ def csv_files(results: Results) -> dict[str, bytes]:
         "rules.csv": csv_bytes(results.rules.select(RULE_COLUMNS)),
         "scorecard.csv": csv_bytes(scorecard(results)),
     } | _reported(results)
+
+
+def findings_file(results: Results) -> dict[str, bytes]:
+    """The findings alone."""
+    return {"findings.csv": csv_bytes(results.findings.select(FINDING_COLUMNS))}
 
 
 def _reported(results: Results) -> dict[str, bytes]:

@@ -10,6 +10,14 @@ if TYPE_CHECKING:
 WORKBOOK = "findings.xlsx"
 
 
+def coach_workbook(results: Results) -> dict[str, bytes]:
+    """The workbook of one coach: what to do, and all findings; nothing of the whole run."""
+    from wbn_audit.writers.xlsx.sheets import coach_sheets  # noqa: PLC0415
+    from wbn_audit.writers.xlsx.workbook import workbook_bytes  # noqa: PLC0415
+
+    return {WORKBOOK: workbook_bytes(coach_sheets(results), results.as_of)}
+
+
 def xlsx_files(results: Results) -> dict[str, bytes]:
     """The workbook, by its name."""
     from wbn_audit.writers.xlsx.sheets import sheets_of  # noqa: PLC0415 - only where it is wanted

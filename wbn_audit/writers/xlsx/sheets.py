@@ -60,9 +60,7 @@ _HEADERS = {"staff": "coach", "due_date": "due", "fix": "how to fix"}
 def sheets_of(results: Results) -> list[PageSheet | TableSheet]:
     """The sheets of the workbook, in order."""
     tables: list[TableSheet] = [
-        *_split("To do", _to_do(results), _columns(_TO_DO, _HEADERS, review=True), 3, _ON_PAPER),
-        *_split("All findings", results.findings.select(FINDING_COLUMNS),
-                _columns(FINDING_COLUMNS, review=True), 1),
+        *_worked_on(results),
         *_split("Counts", results.counts.select(COUNT_COLUMNS), _columns(COUNT_COLUMNS), 1),
         *_split("People behind the counts", results.people.select(PEOPLE_COLUMNS),
                 _columns(PEOPLE_COLUMNS), 1),
@@ -75,6 +73,22 @@ def sheets_of(results: Results) -> list[PageSheet | TableSheet]:
         PageSheet("Summary", tuple(_summary(results))),
     ]
     return [*pages, *tables]
+
+
+def coach_sheets(results: Results) -> list[PageSheet | TableSheet]:
+    """The sheets of one coach's workbook: nothing that tells of others."""
+    tables = [*_worked_on(results)]
+    counted = f"{results.findings.height:,} findings and deadlines, as of {results.as_of}."
+    head = Block("Your findings", (counted, _CONFIDENTIAL))
+    how = Block("How to work with it", tuple(_HOW_TO.splitlines()))
+    return [PageSheet("Read me", (head, how, _contents(tables))), *tables]
+
+
+def _worked_on(results: Results) -> Iterator[TableSheet]:
+    """The sheets that people write their reviews into."""
+    to_do, every = _to_do(results), results.findings.select(FINDING_COLUMNS)
+    yield from _split("To do", to_do, _columns(_TO_DO, _HEADERS, review=True), 3, _ON_PAPER)
+    yield from _split("All findings", every, _columns(FINDING_COLUMNS, review=True), 1)
 
 
 def _columns(
