@@ -2,7 +2,10 @@
 # make test    everything that must hold before a change goes in
 # make lint    the part of it that only reads the code
 # make bench   our speed beside hand-written Polars
-# make docs    put today's output into README and the other documents
+# make docs    renew the rule pages and the output shown in README and the other documents
+# make fuzz    ten minutes of made-up files and texts, of which none may break the program
+# make real-parts   what some tests drive for real, where apt can install it
+# make screenshots  renew the pictures in README
 # make lock    pin the newest versions that pyproject.toml allows
 # make clean   remove what the others made
 #
@@ -19,7 +22,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-annotate --no-emit-index-url --no-emit-find-links --upgrade \
 	--custom-compile-command "make lock"
 
-.PHONY: demo test lint rules-test pytest bench docs lock clean
+.PHONY: demo test lint rules-test pytest bench fuzz docs real-parts screenshots lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -47,8 +50,19 @@ pytest: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/compare.py
 
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -W error -m tests.fuzz.long 10
+
 docs: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.project.generated_pages
 	$(BIN)/python -m tests.project.console_blocks
+	$(BIN)/python -m tests.project.configuration_page
+
+real-parts:
+	.ci/real-parts
+
+screenshots: $(VENV)/.installed-dev
+	$(BIN)/python tools/screenshots.py
 
 lock: $(VENV)/.installed-dev
 	$(PIP) install --quiet uv

@@ -53,5 +53,9 @@ class OptionsRefused(UserError):
     """A command line that asks for something impossible."""
 
 
+class RunRefused(UserError):
+    """A run folder that cannot be read back."""
+
+
 class OutputRefused(UserError):
     """A place to which the results cannot be written."""

@@ -9,6 +9,8 @@ name ``file:line``.
 from __future__ import annotations
 
 import re
+import stat
+from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
@@ -18,8 +20,12 @@ from wbn_audit.errors import Problem, RulesRefused
 if TYPE_CHECKING:
     from pathlib import Path
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
+MOST_PROBLEMS = 50  # of one file: who has more mends those first
+SHOWN = 60  # characters of a word quoted in a problem
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -64,6 +70,11 @@ class _Builder:
     def refuse(self, line: int, what: str) -> NoReturn:
         raise RulesRefused([*self.problems, Problem(f"{self.file}:{line}", what)])
 
+    def note(self, line: int, what: str) -> None:
+        self.problems.append(Problem(f"{self.file}:{line}", what))
+        if len(self.problems) >= MOST_PROBLEMS:
+            self.refuse(line, "more problems follow; these come first.")
+
     def build(self, text: str) -> Any:
         events = iter(yaml.parse(text, Loader=Loader))
         root: Any = None
@@ -101,11 +112,10 @@ class _Builder:
             key = self.node(event, events, depth + 1)
             if not isinstance(key, Text):
                 self.refuse(event.start_mark.line + 1, "a key must be a word, not a list.")
+            if key == "<<":
+                self.refuse(key.line, "merge keys (<<) are not used in these files.")
             if key in block:
-                first = block.lines[key]
-                self.problems.append(
-                    Problem(f"{self.file}:{key.line}", f"'{key[:60]}' is already on line {first}.")
-                )
+                self.note(key.line, f"'{key[:SHOWN]}' is already on line {block.lines[key]}.")
             value = self.node(next(events), events, depth + 1)
             block[str(key)] = value
             block.lines[str(key)] = key.line
@@ -143,19 +153,42 @@ def whole_number(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
-def read_yaml(path: Path, name: str | None = None) -> Any:
-    """Read one YAML file (UTF-8); see :func:`parse_yaml`."""
+def iso_day(text: str) -> date | None:
+    """A date written YYYY-MM-DD, or None: Python also reads 20260131 and 2026-W05-6."""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def read_text(path: Path, name: str | None = None) -> str:
+    """The text of one file (UTF-8).
+
+    Raises:
+        RulesRefused: it is no plain file (a folder, a pipe, a device), cannot be read, is
+            too large, or is not UTF-8.
+    """
     file = name or path.name
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise RulesRefused(Problem(file, f"cannot be read: {error.strerror}.")) from None
-    if len(data) > MAX_BYTES:
-        raise RulesRefused(Problem(file, f"is larger than {MAX_BYTES:,} bytes."))
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise RulesRefused(Problem(file, "is no plain file.", "Remove or rename it."))
+        if about.st_size > MAX_BYTES:
+            remedy = "Is it the right file?"
+            raise RulesRefused(Problem(file, f"is larger than {MAX_BYTES:,} bytes.", remedy))
+        with path.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "no such file"
+        raise RulesRefused(Problem(file, f"cannot be read: {why}.")) from None
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         remedy = "Save it as UTF-8."
         raise RulesRefused(Problem(f"{file}:{line}", "is not UTF-8.", remedy)) from None
-    return parse_yaml(text, file)
+
+
+def read_yaml(path: Path, name: str | None = None) -> Any:
+    """Read one YAML file (UTF-8); see :func:`parse_yaml`."""
+    return parse_yaml(read_text(path, name), name or path.name)

@@ -11,7 +11,8 @@ from wbn_audit.catalogue.read_rule import read_rule
 from wbn_audit.checks.base import Run
 from wbn_audit.checks.deadline import soon_until
 from wbn_audit.engine import judge, needs
-from wbn_audit.engine.examples import example_tables, states
+from wbn_audit.engine.example_rows import example_tables
+from wbn_audit.engine.examples import states
 from wbn_audit.engine.prepare import prepare
 from wbn_audit.tables.model import Cut
 

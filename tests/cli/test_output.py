@@ -92,7 +92,7 @@ def test_same_bytes_twice_elsewhere_in_another_order_and_place_of_the_world(tmp_
     exports(second)
     for number, name in enumerate(reversed(names)):
         os.utime(second / name, (1_000_000_000 + number, 1_000_000_000 + number))
-    common = ["--as-of", "2026-06-30", "--format", "csv,json,md"]
+    common = ["--as-of", "2026-06-30", "--format", "csv,html,json,md"]
     first_run = ["check", *[str(first / name) for name in names], *common]
     second_run = ["check", *names, *common]
     odd = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "7",
@@ -151,7 +151,7 @@ def test_no_clock_user_host_or_absolute_path_in_any_file(
     monkeypatch.setenv("USER", "canaryuser")
     monkeypatch.setenv("LOGNAME", "canaryuser")
     folder = exports(tmp_path / "in")
-    check(folder, "--out", tmp_path / "run", "--format", "csv,json,md")
+    check(folder, "--out", tmp_path / "run", "--format", "csv,html,json,md")
     for path in (tmp_path / "run").iterdir():
         text = path.read_text(encoding="utf-8")
         assert str(tmp_path) not in text

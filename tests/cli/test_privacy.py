@@ -89,7 +89,7 @@ def test_the_secrets_would_be_seen() -> None:
 
 def test_a_run_with_findings_tells_no_secret(tmp_path: Path) -> None:
     out = tmp_path / "run"
-    ran = check(private_exports(tmp_path / "in"), "--out", out, "--format", "csv,json,md")
+    ran = check(private_exports(tmp_path / "in"), "--out", out, "--format", "csv,html,json,md")
     assert ran.code == 1
     findings = (out / "findings.csv").read_text(encoding="utf-8")
     for rule in ("DAT001", "DAT003", "PAY010", "PAY011"):
@@ -154,7 +154,7 @@ def test_no_secret_is_told_of_what_is_broken(tmp_path: Path, breaker: object) ->
     folder = private_exports(tmp_path / "in")
     assert callable(breaker)
     breaker(folder)
-    ran = check(folder, "--out", tmp_path / "run", "--format", "csv,json,md")
+    ran = check(folder, "--out", tmp_path / "run", "--format", "csv,html,json,md")
     runs = [ran]
     if ran.code == 2:
         assert not (tmp_path / "run").exists()

@@ -75,10 +75,10 @@ def test_wrong_example_is_told_with_its_line_and_is_1(tmp_path: Path, old: str, 
     assert "1 examples of 1 rules, 1 wrong." in ran.out
 
 
-def test_rule_without_examples_is_named(tmp_path: Path) -> None:
+def test_rule_without_examples_is_named_and_is_1(tmp_path: Path) -> None:
     ran = run("rules", "test", "ZZZ", "--rules", own_rule(tmp_path / "rules", ""))
-    assert ran.code == 0
-    assert "Without examples: ZZZ001" in ran.out
+    assert ran.code == 1
+    assert "Without examples, and so not tested: ZZZ001." in ran.out
 
 
 def test_rule_of_ones_own_is_judged_with_the_others(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from wbn_audit.tables.model import Tables
+    from wbn_audit.tables.own_mapping import MappingPart
 
 AS_OF = date(2026, 6, 30)
 Grid = list[list[object]]
@@ -98,9 +99,9 @@ def write_plain(folder: Path, world: World) -> Path:
     return folder
 
 
-def read_tables(*paths: Path, mapping: dict[str, dict[str, str]] | None = None) -> Tables:
+def read_tables(*paths: Path, mapping: tuple[MappingPart, ...] = ()) -> Tables:
     """Read exports as far as typed tables, with every field."""
-    intake = Intake(Options(paths, AS_OF, mapping=mapping or {}), LAYOUT)
+    intake = Intake(Options(paths, AS_OF, mapping=mapping), LAYOUT)
     return intake.tables({name: set(table.fields) for name, table in LAYOUT.tables.items()}, 5)
 
 

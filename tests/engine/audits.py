@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wbn_audit.catalogue.edition import load_edition, read_edition_measures
+from wbn_audit.catalogue.edition import load_edition, read_edition_numbers
 from wbn_audit.engine.audit import Audit
 from wbn_audit.engine.options import Options
 
@@ -20,9 +20,9 @@ def run_audit(folder: Path, as_of: date, **options: Any) -> Results:
     edition = load_edition(
         as_of=as_of, overrides=options.get("parameters", {}), own_rules=options.get("rules", ())
     )
-    measures = read_edition_measures(edition)
+    numbers = read_edition_numbers(edition)
     chosen = Options((folder,), as_of, **options)
-    return Audit(chosen, edition, measures, lambda _: None).run()
+    return Audit(chosen, edition, numbers, lambda _: None).run()
 
 
 class Key(NamedTuple):

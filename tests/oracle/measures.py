@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from .judging import quarter
-from .reading import UNREADABLE, DateCell, Export, Person, all3, any3, not3
+from .reading import UNREADABLE, DateCell, Export, Person, Row, all3, any3, not3
 from .rules_elg_svc import funded, is_code
-from .rules_out import after_participation, barred
+from .rules_out import barred
 from .vocabulary import REFERRALS
 
 ALL = "all"
+AFTER, WAGE_MATCH = "After Participation", "State UI Wage Match"
 NOT_RECORDED = "(not recorded)"
 
 # A qualifying date; None: not counted; UNREADABLE: not known whether, or when.
@@ -71,12 +72,36 @@ def _placement(person: Person, status: str) -> DateCell:
     )
 
 
-def employed(_: Export, person: Person) -> DateCell:
+def employed(export: Export, person: Person) -> DateCell:
     """First After Participation confirmation that OUT011 does not bar."""
+    kinds = (AFTER, WAGE_MATCH) if export.parameters["wage_match_counts"] else (AFTER,)
+    return _confirmed(person, kinds)
+
+
+def with_wage_match(_: Export, person: Person) -> DateCell:
+    """The same, a State UI wage match serving as well (p. 18)."""
+    return _confirmed(person, (AFTER, WAGE_MATCH))
+
+
+def without_wage_match(_: Export, person: Person) -> DateCell:
+    return _confirmed(person, (AFTER,))
+
+
+def _confirmed(person: Person, kinds: tuple[str, ...]) -> DateCell:
     return first_of(
         (all3(sure, not3(barred(person, row))), row.date("confirmation_date"))
-        for row, sure in after_participation(person)
+        for row, sure in confirmations(person, kinds)
     )
+
+
+def confirmations(person: Person, kinds: tuple[str, ...]) -> list[tuple[Row, bool | None]]:
+    """Return confirmations that are, or may be (None), of these types."""
+    found = []
+    for row, sure in person.outcomes_of("Confirmation"):
+        kind = any3(*(is_code(row.code("confirmation_type"), one) for one in kinds))
+        if all3(sure, kind) is not False:
+            found.append((row, all3(sure, kind)))
+    return found
 
 
 PLACEMENTS = ("outcomes.outcome_type", "outcomes.status", "outcomes.status_date")
@@ -101,13 +126,19 @@ MEASURES: dict[str, tuple[Qualifying, tuple[str, ...]]] = {
     ),
 }
 
+# Shown beside `employed`, and none of the six: the other choice of confirmations.
+BESIDE = {
+    "employed_with_wage_match": (with_wage_match, MEASURES["employed"][1]),
+    "employed_without_wage_match": (without_wage_match, MEASURES["employed"][1]),
+}
+
 Counts = Counter[tuple[str, str, str]]
 People = set[tuple[str, str, str, str, str]]
 
 
 def qualifying_date(export: Export, measure: str, person: Person) -> DateCell:
     """Return the day on which a measure counts a person; all but `engaged` need participation."""
-    day = MEASURES[measure][0](export, person)
+    day = (MEASURES | BESIDE)[measure][0](export, person)
     if measure == "engaged" or day is None:
         return day
     participating = person.participating()
@@ -125,7 +156,8 @@ def count(export: Export) -> tuple[Counts, People, dict[str, int]]:
     counts: Counts = Counter()
     people: People = set()
     unknown: dict[str, int] = {}
-    for measure, (_, needs) in MEASURES.items():
+    other = f"employed_with{'out' if export.parameters['wage_match_counts'] else ''}_wage_match"
+    for measure, (_, needs) in (MEASURES | {other: BESIDE[other]}).items():
         if not all(export.has(column) for column in needs):
             continue
         unknown[measure] = 0

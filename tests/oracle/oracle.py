@@ -12,15 +12,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import rules_dat, rules_elg_svc, rules_out, rules_pay
-from .breakdowns import annual, breakdowns
+from .breakdowns import Quality, annual, breakdowns, job_quality
 from .judging import RULES
 from .measures import count
+from .moves import Kept, kept_out
 from .reading import read_export
 from .vocabulary import PARAMETERS
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
+
+    from .reading import Export
 
 RULE_MODULES = (rules_dat, rules_elg_svc, rules_pay, rules_out)
 
@@ -54,8 +57,13 @@ class Audit:
     measure_unknown: dict[str, int] = field(default_factory=dict)
     # By measure, quarter, contractor or 'all', breakdown and group.
     breakdowns: dict[tuple[str, str, str, str, str], int] = field(default_factory=dict)
-    # By program year, number and group; all contractors together.
-    annual: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    # By program year, contractor or 'all', number and group.
+    annual: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
+    # By program year, contractor or 'all', and sector or 'all'.
+    job_quality: dict[tuple[str, str, str], Quality] = field(default_factory=dict)
+    # By rules with a check, not by the loader's.
+    kept_out: set[Kept] = field(default_factory=set)
+    export: Export | None = None
     account: dict[str, dict[str, int]] = field(default_factory=dict)
     coverage: dict[str, date] = field(default_factory=dict)
 
@@ -96,4 +104,11 @@ def audit(
     result.counts = dict(counts)
     result.breakdowns = dict(breakdowns(export, result.people))
     result.annual = dict(annual(export))
+    wage = settings.get("living_wage", 0)
+    assert isinstance(wage, int)
+    result.job_quality = job_quality(export, result.people, wage)
+    result.kept_out = kept_out(
+        export, [(f.rule_id, f.status, f.participant_id, f.record_id) for f in result.findings]
+    )
+    result.export = export
     return result

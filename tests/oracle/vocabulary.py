@@ -507,6 +507,7 @@ PARAMETERS: dict[str, object] = {
     "inactive_days": 90,
     "entry_days": 5,
     "coverage_share": Decimal("0.05"),
+    "wage_match_counts": 0,
     "oldest_activity": date(1990, 1, 1),
     "oldest_birth": date(1900, 1, 1),
     "income_months": 6,

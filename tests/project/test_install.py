@@ -78,6 +78,8 @@ def test_wheel_brings_rules_schema_and_types(wheel: Path) -> None:
     rules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "rules").rglob("*.yaml")}
     assert {f"wbn_audit/{name}" for name in rules} <= names
     assert {"wbn_audit/py.typed", "wbn_audit/results/results.schema.json"} <= names
+    page = {f"wbn_audit/writers/html/templates/report.{kind}" for kind in ("html.j2", "css", "js")}
+    assert page <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     strangers = {name.split("/")[0] for name in names} - {"wbn_audit"}
     assert all(name.endswith(".dist-info") for name in strangers)

@@ -16,6 +16,7 @@ from wbn_audit.engine.intake import Intake
 from wbn_audit.engine.options import Options
 from wbn_audit.errors import InputRefused
 from wbn_audit.tables.model import PERSON, Tables
+from wbn_audit.tables.own_mapping import MappingPart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ def load(
             text = io.StringIO()
             csv.writer(text).writerows(rows)
             (folder / f"{name}{number}.csv").write_text(text.getvalue(), encoding="utf-8")
-    intake = Intake(Options((folder,), AS_OF, mapping=mapping or {}), LAYOUT)
+    intake = Intake(Options((folder,), AS_OF, mapping=(MappingPart(mapping or {}),)), LAYOUT)
     every = {name: set(table.fields) for name, table in LAYOUT.tables.items()}
     return intake.tables(every, 5)
 
@@ -84,7 +85,10 @@ def test_name_of_a_field_comes_before_its_aliases(tmp_path: Path) -> None:
     rows = [["Begin Date", *SERVICES[0]], *[["2020-02-02", *row] for row in SERVICES[1:]]]
     tables = load(tmp_path, services=[rows])
     assert date(2020, 2, 2) not in set(tables.rows["services"]["start_date"])
-    assert tables.sheets[1].ignored == {"Begin Date": "start_date"}
+    assert tables.sheets[1].ignored == {"Begin Date": None}
+    (note,) = tables.notes
+    assert "'Start Date' (column D) is read as services.start_date" in note
+    assert "'Begin Date' (column A) would fit it too and is not read" in note
 
 
 def test_rows_above_the_header_are_accounted_for(tmp_path: Path) -> None:

@@ -97,7 +97,17 @@ ABOUT: dict[str, Any] = {
     "edition": {
         "id": "wbn-2025-10", "title": "Workforce Benefits Navigator Regional Program Standards",
         "revised": "2025-10-01", "sha256": "a" * 64, "parameters": {"mapping_days": 60},
+        "changed": [
+            {"name": "mapping_days", "value": "60", "standards": "90", "source": "--set"},
+        ],
     },
+    "editions": [
+        {
+            "id": "wbn-2025-10", "title": "Standards", "revised": "2025-10-01", "sha256": "a" * 64,
+            "parameters": {"mapping_days": 60}, "inherits": None,
+            "governs": [{"from": None, "until": None}],
+        },
+    ],
     "inputs": [
         {
             "file": "Participants.csv", "sheet": "", "sha256": "b" * 64, "table": "participants",
@@ -172,9 +182,10 @@ def make_results(**changes: Any) -> Results:
         ),
         causes=pl.DataFrame(
             [("DAT001/services/end_date/Services.csv", "DAT001", "services", "end_date",
-              "Services.csv", "", 22, 22)],
+              "Services.csv", "", 22, 22, "unreadable", "Every end_date cannot be read.",
+              "Correct the column.", "DAT001")],
             schema=["cause_id", "rule_id", "table", "field", "source_file", "source_sheet",
-                    "findings", "rows"],
+                    "findings", "rows", "kind", "what", "remedy", "rules"],
             orient="row",
         ),
         rule_info={

@@ -132,7 +132,7 @@ def test_a_run_without_anything() -> None:
     results = make_results()
     frames = ("findings", "rules", "by_contractor", "counts", "people", "deadlines", "causes")
     empty = {name: getattr(results, name).clear() for name in frames}
-    ready = Verdict(True, "Ready to report: no error-level finding.", (), ())
+    ready = Verdict(True, "Ready to report: no error-level finding is open.", (), ())
     text = printed(make_results(**empty, measure_info=(), about={}, verdict=ready))
     assert text.startswith("Ready to report")
     assert "Against it" not in text

@@ -1,56 +1,72 @@
-"""One edition of the standards: a folder of YAML, read whole before any export is."""
+"""Editions of the standards: folders of YAML, read whole before any export is."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from wbn_audit.catalogue.read_rule import read_rule
-from wbn_audit.catalogue.reference_tables import read_income_types, read_lookup_table
-from wbn_audit.checks.base import DocumentNeed, Reference, SupportType
+from wbn_audit.catalogue.edition_data import (
+    DATA_FILES,
+    EditionData,
+    read_data,
+    read_own_parameters,
+)
+from wbn_audit.catalogue.folders import EDITION_FILE, EditionFolder, find_editions, rules_folder
+from wbn_audit.catalogue.in_force import ALWAYS, InForce, Span, spans
+from wbn_audit.catalogue.own_date import own_date
+from wbn_audit.catalogue.parameters import Parameter, overridden, unknown_names
+from wbn_audit.catalogue.rule_files import RuleShelf, check_versions
 from wbn_audit.errors import Problem, RulesRefused
-from wbn_audit.measures import Measure, read_measures
-from wbn_audit.tables.fold import fold_word
-from wbn_audit.tables.layout import Layout, Vocabulary, read_layout
-from wbn_audit.yamlfile import Block, Items, read_yaml, whole_number
+from wbn_audit.measures import Measure, Numbers, read_numbers
+from wbn_audit.tables.layout import merged
+from wbn_audit.yamlfile import read_yaml
+from wbn_audit.yamltree import TreeReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from wbn_audit.catalogue.rule import Rule
+    from wbn_audit.checks.base import Reference
+    from wbn_audit.tables.layout import Layout
 
-# Numbers that the engine itself reads.
-ENGINE_PARAMETERS = frozenset({"stale_days", "cut_share"})
 DEFAULT_EDITION = "wbn-2025-10"
-LOOKUPS = ("minimum_wage", "llsil")
+_KEYS = frozenset({"id", "title", "revised", "in_force", "source", "parameters", "inherits",
+                   "drops"})  # fmt: skip
+_ID = re.compile("[a-z0-9][a-z0-9.-]{0,59}")
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """A number that the standards set.
+class Version:
+    """A rule as one edition has it, and the days that it judges.
 
     Attributes:
-        value: in force for this run.
-        shipped: as the edition has it.
+        reference: that edition's parameters, support types and other data.
+        dated_by: the column with the subjects' own date: see :mod:`own_date`.
     """
 
-    name: str
-    value: int
-    shipped: int
-    unit: str
-    page: str
+    edition: str
+    rule: Rule
+    reference: Reference
+    spans: tuple[Span, ...]
+    dated_by: str = ""
 
 
 @dataclass(frozen=True)
 class Edition:
-    """An edition: layout, data and rules.
+    """The edition in force on the audit date, and what others say of other days.
 
     Attributes:
-        rules: in the order of their ids.
+        layout: how exports are read; with the words of the other editions.
+        rules: in the order of their ids, those of other editions included.
+        versions: of the rules that are not the same on all days; empty with one edition.
         digest: sha256 over all files of the edition that are no rules.
+        governs: the days that it governs.
+        editions: all that govern some days, each as it is in itself, parents before heirs;
+            empty where there is only this one.
+        found: its folder and those that it inherits.
     """
 
     id: str
@@ -63,173 +79,30 @@ class Edition:
     rules: tuple[Rule, ...]
     digest: str
     own_rules: frozenset[str] = field(default_factory=frozenset)
+    versions: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
+    governs: tuple[Span, ...] = ALWAYS
+    inherits: str = ""
+    editions: tuple[Edition, ...] = ()
+    found: EditionFolder | None = field(default=None, repr=False)
 
+    def file(self, name: str) -> tuple[Path, str]:
+        """A data file, inherited or its own, and how problems name it."""
+        return self.found.find(name) if self.found else (self.folder / name, name)
 
-def rules_folder() -> Path:
-    """Where the shipped rules are: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "rules"
-    return inside if inside.is_dir() else package.parent / "rules"
+    @property
+    def clauses_folder(self) -> Path:
+        """The folder whose clauses.yaml is in force."""
+        return self.file("clauses.yaml")[0].parent
 
+    @property
+    def in_themselves(self) -> tuple[Edition, ...]:
+        """Every edition that governs some days, parents before heirs."""
+        return self.editions or (self,)
 
-class _Problems:
-    """Collects the problems of many files, so that all are told at once."""
-
-    def __init__(self) -> None:
-        self.found: list[Problem] = []
-
-    def read(self, folder: Path, name: str) -> Any:
-        try:
-            tree = read_yaml(folder / name, name)
-        except RulesRefused as error:
-            self.found += error.problems
-            return Block(1)
-        if isinstance(tree, Block):
-            return tree
-        self.found.append(Problem(f"{name}:1", "wants key: value lines from top to bottom."))
-        return Block(1)
-
-    def stop_if_any(self) -> None:
-        if self.found:
-            raise RulesRefused(self.found)
-
-
-def _parameters(tree: Any, problems: _Problems) -> dict[str, Parameter]:
-    """The numbers of edition.yaml; *problems* receives what is none."""
-    parameters: dict[str, Parameter] = {}
-    shipped_numbers = tree.get("parameters")
-    if not isinstance(shipped_numbers, Block) or not set(shipped_numbers) >= ENGINE_PARAMETERS:
-        wanted = ", ".join(sorted(ENGINE_PARAMETERS))
-        problems.found.append(Problem("edition.yaml:1", f"wants parameters, with {wanted} too."))
-        return parameters
-    for name, block in shipped_numbers.items():
-        line = shipped_numbers.lines[name]
-        text = str(block.get("value", "")) if isinstance(block, Block) else ""
-        shipped = whole_number(text)
-        if shipped is None:
-            problems.found.append(Problem(f"edition.yaml:{line}", f"'{name}' wants a value: N."))
-            continue
-        parameters[name] = Parameter(
-            name, shipped, shipped, str(block.get("unit", "")), str(block.get("page", ""))
-        )
-    return parameters
-
-
-def _changed(
-    shipped: Mapping[str, Parameter], overrides: Mapping[str, str], places: Mapping[str, str]
-) -> tuple[dict[str, Parameter], list[Problem]]:
-    """The numbers in force for this run, and what is wrong with the changes asked for.
-
-    Args:
-        shipped: the edition's.
-        overrides: name to value as written in the configuration or on the command line.
-        places: where the configuration says so.
-    """
-    parameters = dict(shipped)
-    problems: list[Problem] = []
-    for name, text in overrides.items():
-        place = places.get(f"parameters.{name}", "")
-        if name not in parameters:
-            known = ", ".join(sorted(parameters))
-            problems.append(
-                Problem(place, f"there is no parameter '{name}'.", f"There are {known}.")
-            )
-        elif (value := whole_number(text)) is None:
-            problems.append(Problem(place, f"parameter '{name}' wants a whole number."))
-        else:
-            old = parameters[name]
-            parameters[name] = Parameter(name, value, old.shipped, old.unit, old.page)
-    return parameters, problems
-
-
-def _need(entry: Any) -> DocumentNeed:
-    if isinstance(entry, Block):
-        when = [(key, str(entry[key])) for key in ("method",) if key in entry]
-        when += [("payee_type", str(entry["payee"]))] if "payee" in entry else []
-        unless = ("payee_type", str(entry["not_payee"])) if "not_payee" in entry else None
-        papers = str(entry.get("paper", ""))
-        return DocumentNeed(_any_of(papers), when[0] if when else None, unless)
-    return DocumentNeed(_any_of(str(entry)))
-
-
-def _any_of(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split("|"))
-
-
-def _support_types(tree: Any, problems: _Problems) -> tuple[dict[str, SupportType], Vocabulary]:
-    """The lines of support_types.yaml, and the names that mean them."""
-    types: dict[str, SupportType] = {}
-    meanings: dict[str, str] = {}
-    prefixes = [str(prefix) for prefix in tree.get("prefixes", [])]
-    allowed = {"page", "group", "documents", "payee", "as"}
-    for name, block in tree.get("types", {}).items():
-        line = tree["types"].lines[name]
-        if not isinstance(block, Block) or not isinstance(block.get("documents"), Items):
-            problems.found.append(
-                Problem(f"support_types.yaml:{line}", f"'{name}' wants page and documents: [..].")
-            )
-            continue
-        problems.found += [
-            Problem(f"support_types.yaml:{block.lines[key]}", f"'{key}' is none of {allowed}.")
-            for key in block
-            if key not in allowed
-        ]
-        types[name] = SupportType(
-            name=name,
-            page=str(block.get("page", "")),
-            group=str(block.get("group", "")),
-            documents=tuple(_need(entry) for entry in block["documents"]),
-            payees=tuple(str(payee) for payee in block.get("payee", [])),
-        )
-        for spelling in (name, *block.get("as", [])):
-            for prefix in ("", *prefixes):
-                meanings.setdefault(fold_word(prefix + spelling), name)
-    return types, Vocabulary("support_type", tuple(types), meanings)
-
-
-def _check_types(types: Mapping[str, SupportType], layout: Layout) -> None:
-    """Papers and payees must be words that exports can hold, or everyone would fail."""
-    problems = []
-    for one in types.values():
-        for vocabulary, words in (
-            ("document", [paper for need in one.documents for paper in need.any_of]),
-            ("payee_type", one.payees),
-        ):
-            problems += [
-                Problem("support_types.yaml", f"'{one.name}': '{word}' is no {vocabulary}.")
-                for word in words
-                if word not in layout.vocabularies[vocabulary].words
-            ]
-    if problems:
-        raise RulesRefused(problems)
-
-
-def _groups(types: Mapping[str, SupportType]) -> dict[str, object]:
-    """The types of each group, as conditions name them: ``$transportation_types``."""
-    groups: dict[str, list[str]] = {}
-    for one in types.values():
-        if one.group:
-            groups.setdefault(f"{one.group.lower()}_types", []).append(one.name)
-    return dict(groups)
-
-
-def _holidays(tree: Any, problems: _Problems) -> tuple[tuple[date, ...], tuple[int, int]]:
-    """Every holiday listed, and the first and last year that the list covers."""
-    years = tree.get("years", {})
-    days: list[date] = []
-    for year, items in years.items():
-        if whole_number(year) is None or not isinstance(items, Items):
-            where = f"reference/holidays.yaml:{years.lines[year]}"
-            problems.found.append(Problem(where, "wants YEAR: [dates]."))
-            continue
-        for item in items:
-            try:
-                days.append(date.fromisoformat(str(item)))
-            except ValueError:
-                where = f"reference/holidays.yaml:{item.line}"
-                problems.found.append(Problem(where, f"'{item}' is no date of {year}."))
-    covered = sorted(int(year) for year in years if whole_number(year) is not None) or [9999]
-    return tuple(sorted(days)), (covered[0], covered[-1])
+    @property
+    def all(self) -> tuple[Edition, ...]:
+        """The same, by the first of their days."""
+        return tuple(sorted(self.in_themselves, key=lambda one: one.governs[0]))
 
 
 def load_edition(
@@ -240,136 +113,188 @@ def load_edition(
     places: Mapping[str, str] | None = None,
     as_of: date,
 ) -> Edition:
-    """Read an edition with all its rules.
+    """Read the editions with all their rules.
 
     Args:
-        folder: the edition's folder; the shipped one by default.
-        own_rules: folders with rules of the user's own, added to the edition's.
-        overrides: parameters changed for this run.
+        folder: the one edition's folder; all shipped ones by default.
+        own_rules: the user's folders: rules added to every edition, or editions.
+        overrides: parameters changed for this run, in every edition that has them.
         places: ``parameters.NAME`` to where the configuration changes it.
         as_of: the audit date, which conditions may name.
+
+    Returns:
+        The edition that governs the audit date, which knows the others.
 
     Raises:
         RulesRefused: naming ``file:line`` of every problem in every file.
     """
-    home = folder or rules_folder() / DEFAULT_EDITION
-    problems = _Problems()
-    about = problems.read(home, "edition.yaml")
-    parameters = _parameters(about, problems)
-    types, vocabulary = _support_types(problems.read(home, "support_types.yaml"), problems)
-    exports = problems.read(home, "exports.yaml")
-    holidays, years = _holidays(problems.read(home, "reference/holidays.yaml"), problems)
-    words = problems.read(home, "reference/words.yaml")
-    problems.found += [
-        Problem(f"reference/words.yaml:{words.lines[name]}", f"'{name}' wants words: [..].")
-        for name, entry in words.items()
-        if not isinstance(entry, Block) or not isinstance(entry.get("words"), Items)
-    ]
-    income = problems.read(home, "reference/income_types.yaml")
-    trees = {name: problems.read(home, f"reference/{name}.yaml") for name in LOOKUPS}
-    lookups = {name: read_lookup_table(name, tree, problems.found) for name, tree in trees.items()}
-    problems.stop_if_any()
-    parameters, refused = _changed(parameters, overrides or {}, places or {})
-    income_types, excludable = read_income_types(income)
-    layout = read_layout(exports, "exports.yaml", vocabulary, income_types)
-    _check_types(types, layout)
-    values: dict[str, object] = {name: one.value for name, one in parameters.items()}
-    values |= {**_groups(types), "excludable_income": list(excludable)}
-    reference = Reference(
-        parameters={**values, "as_of": as_of},
-        units={name: one.unit for name, one in parameters.items()},
-        support_types=types,
-        word_lists=words,
-        holidays=holidays,
-        holiday_years=years,
-        lookups=lookups,
-    )
-    rules, own = _rules(home, own_rules, layout, reference, refused)
-    return Edition(
-        id=str(about.get("id", home.name)),
-        folder=home,
-        title=str(about.get("title", "")),
-        revised=str(about.get("revised", "")),
-        layout=layout,
-        reference=reference,
-        parameters=parameters,
-        rules=rules,
-        digest=_digest(home),
-        own_rules=own,
+    problems: list[Problem] = []
+    folders, plain = find_editions(folder, own_rules, problems)
+    heads = {one.id: _head(one, problems) for one in folders}
+    days, refused = spans(list(heads.values()))
+    _stop(problems + refused)
+    governing = [one for one in folders if days[one.id]]
+    datas = _read_all(governing, problems)
+    _stop(problems)
+    changes = _Changes(overrides or {}, places or {}, as_of, plain, problems)
+    editions = [changes.edition(one, datas[one.id], days[one.id]) for one in governing]
+    known = {name for one in editions for name in one.parameters}
+    problems += unknown_names(known, changes.overrides, changes.places)
+    changes.shelf.check_folders(folders)
+    versions = _versions(editions)
+    problems += check_versions({key: [v.rule for v in found] for key, found in versions.items()})
+    _stop(problems)
+    return _together(editions, versions, as_of)
+
+
+def _read_all(folders: Sequence[EditionFolder], problems: list[Problem]) -> dict[str, EditionData]:
+    """The data of each edition; files that several share are read once."""
+    found: dict[tuple[Path, ...], EditionData] = {}
+    datas = {}
+    for folder in folders:
+        parameters = read_own_parameters(folder, problems)
+        files = tuple(folder.find(name)[0] for name in DATA_FILES)
+        if files not in found:
+            found[files] = read_data(folder, problems)
+        datas[folder.id] = found[files].with_parameters(parameters)
+    return datas
+
+
+def _stop(problems: list[Problem]) -> None:
+    if problems:
+        raise RulesRefused(list(dict.fromkeys(problems)))
+
+
+def _head(folder: EditionFolder, problems: list[Problem]) -> InForce:
+    """What edition.yaml says of the edition itself."""
+    reader = TreeReader(folder.prefix + EDITION_FILE)
+    about = folder.about
+    reader.keys(about, _KEYS, "edition.yaml")
+    for key in ("id", "title", "revised"):
+        if not reader.text(about, key):
+            reader.problem(about.line, f"wants '{key}'.")
+    if not _ID.fullmatch(folder.id):
+        reader.problem(about.lines.get("id", 1), "an id is small letters, digits, - and .")
+    if folder.parent is None and "drops" in about:
+        reader.problem(about.lines["drops"], "only an edition that inherits can drop rules.")
+    line = about.lines.get("in_force", about.line)
+    told = reader.block(about.get("in_force"), line, "in_force")
+    reader.keys(told, {"from", "until"}, "in_force")
+    start = reader.day(told, "from") or date.min
+    end = reader.day(told, "until") or date.max
+    if end < start:
+        reader.problem(line, "in_force: until is before from.")
+    reader.block(about.get("source", told), about.lines.get("source", line), "source")
+    problems += reader.problems
+    heir = sum(1 for _ in folder.chain())
+    return InForce(folder.id, Span(start, max(start, end)), heir, f"{reader.file}:{line}")
+
+
+class _Changes:
+    """Makes editions of what their files say and what this run changes."""
+
+    def __init__(
+        self,
+        overrides: Mapping[str, str],
+        places: Mapping[str, str],
+        as_of: date,
+        own: Sequence[Path],
+        problems: list[Problem],
+    ) -> None:
+        self.overrides = overrides
+        self.places = places
+        self.as_of = as_of
+        self.problems = problems
+        self.shelf = RuleShelf(own, problems)
+        self.layouts: dict[tuple[int, ...], Layout] = {}
+
+    def layout(self, data: EditionData, parameters: Mapping[str, Parameter]) -> Layout:
+        """The layout with the first plausible days; the same object for the same words."""
+        years = tuple(parameters[f"oldest_{what}_year"].value for what in ("activity", "birth"))
+        key = (id(data.layout), *years)
+        if key not in self.layouts:
+            oldest = {"activity": date(years[0], 1, 1), "birth": date(years[1], 1, 1)}
+            self.layouts[key] = replace(data.layout, oldest=oldest)
+        return self.layouts[key]
+
+    def edition(
+        self, folder: EditionFolder, data: EditionData, governs: tuple[Span, ...]
+    ) -> Edition:
+        parameters, refused = overridden(data.parameters, self.overrides, self.places)
+        self.problems += [one for one in refused if one not in self.problems]
+        reference = data.reference(parameters, self.as_of)
+        layout = self.layout(data, parameters)
+        rules, own = self.shelf.of_edition(folder, layout, reference)
+        return Edition(
+            id=folder.id,
+            folder=folder.path,
+            title=str(folder.about.get("title", "")),
+            revised=str(folder.about.get("revised", "")),
+            layout=layout,
+            reference=reference,
+            parameters=parameters,
+            rules=tuple(rules.values()),
+            digest=folder.digest(),
+            own_rules=own,
+            governs=governs,
+            inherits=folder.parent.id if folder.parent else "",
+            found=folder,
+        )
+
+
+def _versions(editions: Sequence[Edition]) -> dict[str, tuple[Version, ...]]:
+    """What each rule is in each edition, where that differs; the same rule is one version."""
+    if len(editions) == 1:
+        return {}
+    found: dict[str, list[Version]] = {}
+    for edition in editions:
+        for rule in edition.rules:
+            same = found.setdefault(rule.id, [])
+            twin = next((n for n, one in enumerate(same) if one.rule is rule), None)
+            if twin is None:
+                own = "" if rule.raised else own_date(rule, edition.layout)
+                same.append(Version(edition.id, rule, edition.reference, edition.governs, own))
+            else:
+                joined = tuple(sorted((*same[twin].spans, *edition.governs)))
+                same[twin] = replace(same[twin], spans=joined)
+    every = sum(len(edition.governs) for edition in editions)
+    return {
+        rule_id: tuple(sorted(same, key=lambda one: one.spans))
+        for rule_id, same in found.items()
+        if (len(same) > 1 or len(same[0].spans) < every) and not same[0].rule.raised
+    }
+
+
+def _together(
+    editions: Sequence[Edition], versions: Mapping[str, tuple[Version, ...]], as_of: date
+) -> Edition:
+    """The edition in force on the audit date, with what the others add."""
+    current = next(one for one in editions if any(span.holds(as_of) for span in one.governs))
+    if len(editions) == 1:
+        return current
+    # Loader rules speak of the files as they are today: the edition of the day has the say.
+    others = [rule for one in editions for rule in one.rules if not rule.raised]
+    rules = {rule.id: rule for rule in (*others, *current.rules)}
+    return replace(
+        current,
+        layout=merged(current.layout, [one.layout for one in editions if one is not current]),
+        rules=tuple(rules[key] for key in sorted(rules)),
+        own_rules=frozenset().union(*(one.own_rules for one in editions)),
+        versions=versions,
+        editions=tuple(editions),
     )
 
 
 def read_edition_measures(edition: Edition) -> tuple[Measure, ...]:
-    """The measures of an edition, in the order of its file."""
-    tree = read_yaml(edition.folder / "measures.yaml", "measures.yaml")
-    return read_measures(tree, "measures.yaml", edition.layout, edition.reference)
+    """The measures of an edition, in the order of its file, without those shown beside them."""
+    return read_edition_numbers(edition).own
 
 
-def _stray_files(folder: Path) -> list[Path]:
-    """YAML files that someone may take for rules and that are not named like rules."""
-    every = [*folder.glob("*.y*ml"), *folder.glob("[A-Z][A-Z][A-Z]/*.y*ml")]
-    return sorted(set(every) - set(_rule_files(folder)))
+def read_edition_numbers(edition: Edition) -> Numbers:
+    """All that an edition counts: measures, populations, sectors, jobs and years."""
+    path, name = edition.file("measures.yaml")
+    return read_numbers(read_yaml(path, name), name, edition.layout, edition.reference)
 
 
-def _rule_files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("[A-Z][A-Z][A-Z]/*.yaml")) + sorted(
-        folder.glob("[A-Z][A-Z][A-Z][0-9]*.yaml")
-    )
-
-
-def _rules(
-    home: Path,
-    own_rules: Sequence[Path],
-    layout: Layout,
-    reference: Reference,
-    refused: Sequence[Problem],
-) -> tuple[tuple[Rule, ...], frozenset[str]]:
-    """Every rule, and the ids of the user's own.
-
-    Raises:
-        RulesRefused: with every problem of every file, and those *refused* before.
-    """
-    problems = list(refused)
-    rules: dict[str, Rule] = {}
-    own: set[str] = set()
-    for folder in (home, *own_rules):
-        files = _rule_files(folder)
-        if not files:
-            problems.append(
-                Problem(folder.as_posix(), "holds no rule files (like SVC001-some-words.yaml).")
-            )
-        if folder != home:
-            problems += [
-                Problem(
-                    path.relative_to(folder).as_posix(),
-                    "is not named like a rule file.",
-                    "Name it ABC123-some-words.yaml, or move it elsewhere.",
-                )
-                for path in _stray_files(folder)
-            ]
-        for path in files:
-            name = path.relative_to(folder).as_posix()
-            try:
-                rule = read_rule(path, name, layout, reference)
-            except RulesRefused as error:
-                problems += error.problems
-                continue
-            if rule.id in rules:
-                problems.append(
-                    Problem(f"{name}:1", f"{rule.id} is already in {rules[rule.id].file}.")
-                )
-            rules[rule.id] = rule
-            if folder != home:
-                own.add(rule.id)
-    if problems:
-        raise RulesRefused(problems)
-    return tuple(rules[key] for key in sorted(rules)), frozenset(own)
-
-
-def _digest(folder: Path) -> str:
-    total = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
-        relative = path.relative_to(folder)
-        if not relative.parts[0].isupper():
-            total.update(relative.as_posix().encode() + b"\0" + path.read_bytes())
-    return total.hexdigest()
+__all__ = ["DEFAULT_EDITION", "Edition", "Parameter", "Version", "load_edition",
+           "read_edition_measures", "read_edition_numbers", "rules_folder"]  # fmt: skip

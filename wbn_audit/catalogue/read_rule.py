@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wbn_audit.catalogue.effects import MEASURES, read_cell, read_effects
 from wbn_audit.catalogue.rule import SEVERITIES, Clause, Example, OnePer, Rule
 from wbn_audit.checks import KINDS
 from wbn_audit.checks.base import STATE_NAMES, Check, Reference, RuleReader
 from wbn_audit.checks.gather import Gather, membership, read_gather
 from wbn_audit.checks.lookup import read_lookup
 from wbn_audit.errors import Problem, RulesRefused
-from wbn_audit.yamlfile import Block, Items, Text, parse_yaml
+from wbn_audit.yamlfile import Block, Items, Text, iso_day, parse_yaml, read_text
 
 if TYPE_CHECKING:
     from wbn_audit.checks.conditions import Condition
@@ -22,29 +22,32 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[A-Z]{3}[0-9]{3}")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
+_NUMBER = re.compile(r"\{\$([a-z][a-z0-9_]*)\}")
 PLACEHOLDERS = frozenset({"found", "expected", "due", "event", "late"})
 _KEYS = frozenset(
     {
         "id", "title", "severity", "clause", "subject", "where", "with", "one_per", "loader",
-        "alternatives", "found", "expected", "status", "message", "why", "fix", "moves", "note",
-        "examples", *KINDS,
+        "alternatives", "dated_by", "found", "expected", "status", "message", "why", "fix", "moves",
+        "note", "companions", "examples", *KINDS,
     }
 )  # fmt: skip
 RAISED = (
     "unreadable cell", "shared id", "unknown participant", "no participant id",
     "ragged row", "outside vocabulary", "implausible date",
 )  # fmt: skip
-MEASURES = ("engaged", "enrolled", "referred", "training_started", "training_completed", "employed")
 _WANTED = ("id", "title", "severity", "clause", "message", "why", "fix")
 
 
 class _File:
     """One rule file being read."""
 
-    def __init__(self, reader: RuleReader, tree: Block, digest: str) -> None:
+    def __init__(self, reader: RuleReader, tree: Block, text: str) -> None:
         self.reader = reader
         self.tree = tree
-        self.digest = digest
+        # Groups of support types are named with a $ too, and are no numbers.
+        self.numbers = tuple(name for name in named_in(text) if name in reader.reference.units)
+        self.digest = rule_digest(text, reader.reference)
+        self.text = text
 
     def line(self, key: str) -> int:
         return self.tree.lines.get(key, self.tree.line)
@@ -74,6 +77,7 @@ class _File:
                 self.reader.problem(self.line(key), f"a loader rule has no '{key}'.")
             judged: dict[str, Any] = {
                 "raised": self.raised(),
+                **self.moves_by_cell(),
                 "status": self.reader.text(self.tree, "status"),
             }
         else:
@@ -81,7 +85,14 @@ class _File:
         texts = self.texts()
         if self.reader.problems:
             return None
-        return Rule(id=rule_id, severity=severity, digest=self.digest, **texts, **judged)
+        return Rule(
+            id=rule_id, severity=severity, digest=self.digest, parameters=self.numbers,
+            text=self.text, **texts, **judged,
+        )  # fmt: skip
+
+    def moves_by_cell(self) -> dict[str, Any]:
+        by_cell = read_cell(self.reader, self.tree)
+        return {"by_cell": by_cell, "moves": MEASURES if by_cell else ()}
 
     def raised(self) -> str:
         what = self.reader.text(self.tree, "loader")
@@ -97,31 +108,40 @@ class _File:
             reader.problem(self.line("clause"), "clause wants section and says.")
         fix = reader.block(tree.get("fix", Block(1)), self.line("fix"), "fix")
         reader.keys(fix, {"how", "who"}, "fix")
-        message = reader.text(tree, "message")
-        for name in _PLACEHOLDER.findall(message + reader.text(tree, "expected")):
+        title, message, expected = (self.said(key) for key in ("title", "message", "expected"))
+        for name in _PLACEHOLDER.findall(message + expected):
             if name not in PLACEHOLDERS:
                 known = ", ".join(sorted(PLACEHOLDERS))
                 reader.problem(self.line("message"), f"'{{{name}}}' is none of {known}.")
-        moves = reader.words(tree, "moves")
-        for name in moves:
-            if name not in MEASURES:
-                reader.problem(self.line("moves"), f"'{name}' is no measure.")
+        companions = reader.words(tree, "companions")
+        for name in companions:
+            if not _ID.fullmatch(name):
+                reader.problem(self.line("companions"), f"'{name[:20]}' is no rule's id.")
         return {
-            "title": reader.text(tree, "title"),
+            "title": title,
             "clause": Clause(
                 reader.text(clause, "page"), reader.text(clause, "section"),
                 reader.text(clause, "says"),
             ),
             "message": message,
-            "expected": reader.text(tree, "expected"),
+            "expected": expected,
             "why": reader.text(tree, "why"),
             "fix": reader.text(fix, "how"),
             "who": reader.text(fix, "who"),
             "note": reader.text(tree, "note"),
-            "moves": moves,
+            "companions": companions,
             "examples": self.examples(),
             "file": reader.file,
         }  # fmt: skip
+
+    def said(self, key: str) -> str:
+        """The text at *key*, with the number in force for each ``{$parameter}``."""
+        text = self.reader.text(self.tree, key)
+        parameters = self.reader.reference.parameters
+        for name in _NUMBER.findall(text):
+            if not isinstance(parameters.get(name), int | str):
+                self.reader.problem(self.line(key), f"there is no number '${name[:60]}'.")
+        return _NUMBER.sub(lambda found: str(parameters.get(found[1], "")), text)
 
     def judged(self) -> dict[str, Any]:
         """Subject, gathered values, condition and check, in the order they build on."""
@@ -133,6 +153,7 @@ class _File:
         if "where" in tree:
             where = reader.condition(reader.text(tree, "where"), self.line("where"))
         kind, check = self.check()
+        effects = read_effects(reader, tree)
         found = reader.text(tree, "found")
         status = reader.text(tree, "status")
         if status not in {"", "missing", "invalid"}:
@@ -144,6 +165,8 @@ class _File:
             "gathers": gathers,
             "check": check,
             "kind": kind,
+            "effects": effects,
+            "moves": tuple(one.measure for one in effects),
             "one_per": self.one_per(),
             "alternatives": tuple(
                 reader.column(name, self.line("alternatives"))
@@ -151,7 +174,14 @@ class _File:
             ),
             "found": reader.column(found, self.line("found")) if found else "",
             "status": status,
+            "dated_by": self.dated_by(),
         }
+
+    def dated_by(self) -> str:
+        name = self.reader.text(self.tree, "dated_by")
+        if name in {"", "as_of"}:
+            return name
+        return self.reader.column(name, self.line("dated_by"), of=("date",))
 
     def gathers(self) -> tuple[Gather, ...]:
         entries = self.reader.block(self.tree.get("with", Block(1)), self.line("with"), "with")
@@ -200,9 +230,7 @@ class _File:
 
     def example_date(self, entry: Block) -> str:
         as_of = self.reader.text(entry, "as_of", "2026-06-30")
-        try:
-            date.fromisoformat(as_of)
-        except ValueError:
+        if iso_day(as_of) is None:
             self.reader.problem(entry.lines["as_of"], f"'{as_of[:20]}' is no date like 2026-06-30.")
         return as_of
 
@@ -220,8 +248,12 @@ class _File:
 
     def example(self, entry: Block) -> Example:
         tables: dict[str, list[dict[str, str]]] = {}
+        texts: dict[str, str] = {}
         for key, rows in entry.items():
             if key in {"name", "as_of", "expect"}:
+                continue
+            if key in self.reader.layout.tables and isinstance(rows, Text):
+                texts[key] = str(rows)
                 continue
             if key not in self.reader.layout.tables or not isinstance(rows, Items):
                 self.reader.problem(entry.lines[key], f"'{key}' is no table with rows.")
@@ -243,40 +275,47 @@ class _File:
             tables=tables,
             expect=expect,
             line=entry.line,
+            texts=texts,
         )
 
 
-def read_rule(path: Path, name: str, layout: Layout, reference: Reference) -> Rule:
-    """Read one rule file.
+def rule_of(text: str, name: str, layout: Layout, reference: Reference, tree: Any = None) -> Rule:
+    """The rule that the text of a file declares.
 
     Args:
-        path: the file.
-        name: as problems name it.
+        text: of the file.
+        name: as problems name the file.
         layout: tables and vocabularies.
         reference: parameters and other data that rules may name.
+        tree: of the text, where it has been parsed already.
 
     Raises:
         RulesRefused: with every problem of the file.
     """
-    try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise RulesRefused(Problem(name, f"cannot be read: {error.strerror}.")) from None
-    except UnicodeDecodeError:
-        raise RulesRefused(Problem(f"{name}:1", "is not UTF-8.", "Save it as UTF-8.")) from None
-    tree = parse_yaml(text, name)
+    tree = parse_yaml(text, name) if tree is None else tree
     if not isinstance(tree, Block):
         raise RulesRefused(Problem(f"{name}:1", "a rule file is {key: value} from top to bottom."))
     reader = RuleReader(name, layout, reference)
-    rule = _File(reader, tree, _digest(text, reference)).rule()
+    rule = _File(reader, tree, text).rule()
     if rule is None or reader.problems:
         raise RulesRefused(sorted(set(reader.problems)))
     return rule
 
 
-def _digest(text: str, reference: Reference) -> str:
+def read_rule(path: Path, name: str, layout: Layout, reference: Reference) -> Rule:
+    """Read one rule file; see :func:`rule_of`."""
+    return rule_of(read_text(path, name), name, layout, reference)
+
+
+def named_in(text: str) -> tuple[str, ...]:
+    """The parameters that a rule's text names."""
+    return tuple(sorted(set(re.findall(r"\$([a-z][a-z0-9_]*)", text))))
+
+
+def rule_digest(text: str, reference: Reference) -> str:
     """Changes when the rule's text does, or a parameter that it names."""
-    names = sorted(set(re.findall(r"\$([a-z][a-z0-9_]*)", text)))
-    values = "".join(f"\n{name}={reference.parameters.get(name)}" for name in names)
+    values = "".join(
+        f"\n{name}={reference.parameters.get(name)} {reference.units.get(name, '')}"
+        for name in named_in(text)
+    )
     return hashlib.sha256((text + values).encode()).hexdigest()

@@ -1,112 +1,160 @@
-"""Dated reference tables of an edition: lines with keys, a value, and when it is in force."""
+"""Dated reference tables of an edition, holidays, word lists and income types."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.checks.base import LookupLine, LookupTable
-from wbn_audit.errors import Problem
 from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.layout import Vocabulary
-from wbn_audit.yamlfile import Block, Items
+from wbn_audit.yamlfile import Block, Items, Text, iso_day, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
+
+    from wbn_audit.yamltree import TreeReader
 
 _FAMILY_OF_FOUR = 4
 _LINE_KEYS = frozenset({"from", "until", "value", "source"})
+_DOLLARS = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,2}))?")
 
 
-class _TableReader:
-    def __init__(self, name: str, tree: Any) -> None:
-        self.name = name
-        self.tree = tree
-        self.problems: list[Problem] = []
+@dataclass
+class _Table:
+    """One reference table being read."""
 
-    def problem(self, line: int, what: str) -> None:
-        self.problems.append(Problem(f"reference/{self.name}.yaml:{line}", what))
-
-    def day(self, block: Block, key: str) -> date:
-        try:
-            return date.fromisoformat(str(block.get(key, "")))
-        except ValueError:
-            self.problem(block.line, f"'{key}' wants a date: 2026-07-01.")
-            return date.max
+    reader: TreeReader
+    name: str
+    tree: Block
 
     def cents(self, block: Block) -> int:
-        text = str(block.get("value", ""))
-        whole, _, part = text.partition(".")
-        if not whole.isdigit() or (part and not part.isdigit()) or len(part) > 2:  # noqa: PLR2004 - cents
-            self.problem(block.line, "'value' wants dollars: 16.30.")
+        match = _DOLLARS.fullmatch(self.reader.text(block, "value"))
+        if match is None:
+            self.reader.problem(block.line, "'value' wants dollars: 16.30.")
             return 0
-        return int(whole) * 100 + int(part.ljust(2, "0") or 0)
+        return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
-    def line(self, block: Any, keys: tuple[str, ...]) -> LookupLine | None:
-        if not isinstance(block, Block):
-            self.problem(self.tree.line, "lines wants a list of {key: value}.")
-            return None
-        for key in block:
-            if key not in _LINE_KEYS | set(keys):
-                self.problem(block.line, f"'{key}' is none of {', '.join(sorted(_LINE_KEYS))}.")
+    def day(self, block: Block, key: str) -> date:
+        day = self.reader.day(block, key)
+        if day is None and not block.get(key):
+            self.reader.problem(block.line, f"'{key}' wants a date: 2026-07-01.")
+        return day or date.max
+
+    def line(self, block: Any, line: int, keys: tuple[str, ...]) -> LookupLine:
+        block = self.reader.block(block, line, "a line")
+        self.reader.keys(block, _LINE_KEYS | set(keys), "a line")
         names: dict[str, tuple[str, ...]] = {}
         for key in keys:
             said = block.get(key, "")
-            spellings = said if isinstance(said, Items) else [said]
-            names[key] = tuple(fold_word(str(one)) for one in spellings)
-        return LookupLine(
-            names, self.day(block, "from"), self.day(block, "until"), self.cents(block)
-        )
+            many = isinstance(said, Items)
+            spellings = self.reader.words(block, key) if many else (self.reader.text(block, key),)
+            names[key] = tuple(fold_word(one) for one in spellings)
+        start, until = self.day(block, "from"), self.day(block, "until")
+        if until < start:
+            self.reader.problem(block.line, "'until' is before 'from'.")
+        return LookupLine(names, start, until, self.cents(block))
 
     def table(self) -> LookupTable:
-        keys = tuple(str(key) for key in self.tree.get("keys", []))
-        lines = [self.line(block, keys) for block in self.tree.get("lines", [])]
-        return LookupTable(self.name, keys, tuple(one for one in lines if one is not None))
+        keys = self.reader.words(self.tree, "keys")
+        if not keys:
+            self.reader.problem(self.tree.line, "wants keys: [column, …].")
+        line = self.tree.lines.get("lines", self.tree.line)
+        lines = self.reader.items(self.tree.get("lines"), line, "lines")
+        return LookupTable(self.name, keys, tuple(self.line(one, line, keys) for one in lines))
+
+    def check_scale(self, table: LookupTable) -> None:
+        """Each family size must be its share of a family of four, give or take some dollars."""
+        line = self.tree.lines["family_scale"]
+        told = self.reader.block(self.tree["family_scale"], line, "family_scale")
+        shares = {size: whole_number(self.reader.text(told, size)) for size in told}
+        slack = whole_number(self.reader.text(self.tree, "scale_dollars", "10"))
+        if slack is None or None in shares.values() or "family_size" not in table.keys:
+            what = "family_scale wants whole percents by size, scale_dollars a number, and the "
+            self.reader.problem(line, f"{what}key family_size.")
+            return
+        whole = {
+            one.start: one.value
+            for one in table.lines
+            if str(_FAMILY_OF_FOUR) in one.keys["family_size"]
+        }
+        for one in table.lines:
+            size = (one.keys["family_size"] or ("",))[0]
+            four, share = whole.get(one.start), shares.get(size)
+            if four is None or share is None:
+                what = f"family size {size[:9]} from {one.start} has no scale or no size 4."
+                self.reader.problem(line, what)
+            elif abs(one.value * 100 - four * share) > slack * 100 * 100:
+                self.reader.problem(line, f"family size {size} from {one.start} is not {share} %.")
 
 
-def read_lookup_table(name: str, tree: Any, problems: list[Problem]) -> LookupTable:
+def read_lookup_table(reader: TreeReader, name: str, tree: Block) -> LookupTable:
     """One reference table.
 
     Args:
-        name: of the file.
+        reader: of the file; receives what is wrong with it.
+        name: of the table.
         tree: its YAML: keys, and lines with keys, from, until, value and source.
-        problems: receives what is wrong with it.
     """
-    reader = _TableReader(name, tree)
-    table = reader.table()
+    reader.keys(tree, {"keys", "lines", "family_scale", "scale_dollars", "source"}, name)
+    table = _Table(reader, name, tree)
+    found = table.table()
     if "family_scale" in tree:
-        _check_scale(table, tree, reader.problem)
-    problems += reader.problems
-    return table
+        table.check_scale(found)
+    return found
 
 
-def _check_scale(table: LookupTable, tree: Any, problem: Callable[[int, str], None]) -> None:
-    """Each family size must be its share of a family of four, give or take some dollars."""
-    shares = {str(size): int(str(share)) for size, share in tree["family_scale"].items()}
-    slack = int(str(tree.get("scale_dollars", "10"))) * 100
-    whole = {
-        line.start: line.value
-        for line in table.lines
-        if str(_FAMILY_OF_FOUR) in line.keys["family_size"]
-    }
-    for line in table.lines:
-        size = line.keys["family_size"][0]
-        four = whole.get(line.start)
-        if four is None or size not in shares:
-            problem(tree.line, f"family size {size} from {line.start} has no scale or no size 4.")
-        elif abs(line.value * 100 - four * shares[size]) > slack * 100:
-            problem(tree.line, f"family size {size} from {line.start} is not {shares[size]} %.")
-
-
-def read_income_types(tree: Any) -> tuple[Vocabulary, tuple[str, ...]]:
+def read_income_types(reader: TreeReader, tree: Block) -> tuple[Vocabulary, tuple[str, ...]]:
     """The vocabulary of income types, and those that are left out of family income."""
+    reader.keys(tree, {"includable", "excludable"}, "income_types.yaml")
     words: list[str] = []
     meanings: dict[str, str] = {}
-    for name, block in [*tree["includable"].items(), *tree["excludable"].items()]:
-        words.append(name)
-        for spelling in (name, *block.get("as", [])):
-            meanings.setdefault(fold_word(str(spelling)), str(name))
-    return (
-        Vocabulary("income_type", tuple(words), meanings),
-        tuple(str(name) for name in tree["excludable"]),
-    )
+    for kind in ("includable", "excludable"):
+        for name, block in reader.blocks(tree.get(kind), tree.lines.get(kind, 1), kind):
+            reader.keys(block, {"page", "as"}, "an income type")
+            words.append(name)
+            for spelling in (name, *reader.words(block, "as")):
+                if meanings.setdefault(fold_word(spelling), name) != name:
+                    reader.problem(block.line, f"'{spelling}' means two types of income.")
+    excludable = tree.get("excludable")
+    left_out = tuple(str(name) for name in excludable) if isinstance(excludable, Block) else ()
+    return Vocabulary("income_type", tuple(words), meanings), left_out
+
+
+def read_holidays(reader: TreeReader, tree: Block) -> tuple[tuple[date, ...], tuple[int, int]]:
+    """Every holiday listed, and the first and last year that the list covers without a gap."""
+    reader.keys(tree, {"source", "read", "years"}, "holidays.yaml")
+    line = tree.lines.get("years", tree.line)
+    years = reader.block(tree.get("years"), line, "years")
+    days: list[date] = []
+    covered: list[int] = []
+    for name, listed in years.items():
+        number = whole_number(name)
+        if number is None or not isinstance(listed, Items):
+            reader.problem(years.lines[name], "wants YEAR: [dates].")
+            continue
+        covered.append(number)
+        for item in listed:
+            day = iso_day(item) if isinstance(item, Text) else None
+            if day is None or day.year != number:
+                where = getattr(item, "line", years.lines[name])
+                reader.problem(where, f"'{str(item)[:20]}' is no date of {number}.")
+            else:
+                days.append(day)
+    covered.sort()
+    if not covered or covered != list(range(covered[0], covered[-1] + 1)):
+        reader.problem(line, "wants every year from the first to the last, each with its days.")
+        return (), (9999, 9999)
+    return tuple(sorted(days)), (covered[0], covered[-1])
+
+
+def read_word_lists(reader: TreeReader, tree: Block) -> Mapping[str, Any]:
+    """The lists of words.yaml by name, each with its words and the phrases excepted."""
+    for name, block in reader.blocks(tree, 1, "words.yaml"):
+        reader.keys(block, {"page", "words", "except"}, f"list '{name[:60]}'")
+        words = [*reader.words(block, "words"), *reader.words(block, "except")]
+        if not block.get("words") or any(not word.strip() for word in words):
+            reader.problem(block.line, f"'{name[:60]}' wants words: [..], none of them blank.")
+    return tree

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wbn_audit.catalogue.effects import Effect
     from wbn_audit.checks.base import Check
     from wbn_audit.checks.conditions import Condition
     from wbn_audit.checks.gather import Gather
@@ -52,6 +53,7 @@ class Example:
     Attributes:
         tables: table to rows (field to text).
         expect: the states of subjects and the findings: see :mod:`wbn_audit.engine.examples`.
+        texts: table to its export as text, the header first, where rows alone cannot show it.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Example:
     tables: dict[str, list[dict[str, str]]]
     expect: dict[str, Any]
     line: int
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,14 @@ class Rule:
         subject: the view whose rows it judges; empty for loader rules.
         raised: for loader rules (DAT), what the loader raises.
         alternatives: columns any one of which may answer; a breach needs all of them.
+        moves: the measures that its findings can move; *effects* says how, *by_cell* that
+            it hangs on the cell (loader rules).
         found: column whose value the finding shows; empty where the check says it.
+        companions: rules that its breach breaks as well, as a rule.
+        parameters: numbers of the edition that its file names.
+        text: the file's.
+        dated_by: column with the subject's own date, by which an edition is chosen, or
+            ``as_of``; empty where that is the usual one (see :mod:`wbn_audit.engine.dated`).
         digest: sha256 of the file and of the parameters that it names.
     """
 
@@ -96,8 +106,14 @@ class Rule:
     expected: str = ""
     status: str = ""
     moves: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    by_cell: str = ""
     note: str = ""
+    dated_by: str = ""
     examples: tuple[Example, ...] = ()
+    companions: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    text: str = field(default="", repr=False)
 
     @property
     def area(self) -> str:

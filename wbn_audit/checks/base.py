@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
+from wbn_audit.checks.coded import Coded, ColumnChoice, ConditionError
 from wbn_audit.checks.conditions import Condition, compile_condition
-from wbn_audit.checks.grammar import ConditionError
-from wbn_audit.errors import Problem
 from wbn_audit.tables.model import Cut, bad
 from wbn_audit.tables.named import NAMED, VIEWS
-from wbn_audit.yamlfile import Block, Items, Text, whole_number
+from wbn_audit.yamlfile import SHOWN, Block, whole_number
+from wbn_audit.yamltree import TreeReader
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from wbn_audit.tables.layout import Layout
+    from wbn_audit.tables.layout import Field, Layout
 
 MOST_DAYS = 36_525  # a hundred years
 
@@ -31,6 +31,7 @@ INDEX = "_i"  # UInt32, row of the subject's frame in Tables.rows
 STATE = "_state"
 SOON = "_soon"  # Boolean: a deadline that falls due within the horizon
 STATUS = "_status"  # String: late, missing, invalid
+START = "_start"  # the date that a deadline runs from
 DUE = "_due"
 EVENT = "_event"
 LATE = "_late"  # Int32, days (business days for business deadlines)
@@ -192,8 +193,7 @@ def verdict(scope: pl.Expr, breach: pl.Expr) -> pl.Expr:
     )
 
 
-@dataclass
-class RuleReader:
+class RuleReader(TreeReader):
     """Reads the parts of one rule file and collects what is wrong with them.
 
     Attributes:
@@ -201,46 +201,12 @@ class RuleReader:
             with each gathered value.
     """
 
-    file: str
-    layout: Layout
-    reference: Reference
-    problems: list[Problem] = field(default_factory=list)
-    kinds: dict[str, str] = field(default_factory=dict)
-    subject: str = ""
-
-    def problem(self, line: int, what: str) -> None:
-        """Note a problem at a line of the file."""
-        self.problems.append(Problem(f"{self.file}:{line}", what))
-
-    def keys(self, block: Block, allowed: Iterable[str], what: str) -> None:
-        """Complain of keys that *what* does not have."""
-        known = sorted(allowed)
-        for key in block:
-            if key not in known:
-                self.problem(block.lines[key], f"{what} has no '{key}'; it has {', '.join(known)}.")
-
-    def block(self, value: Any, line: int, what: str) -> Block:
-        """*value* if it is a mapping; else an empty one and a problem."""
-        if isinstance(value, Block):
-            return value
-        self.problem(line, f"{what} wants {{key: value}}.")
-        return Block(line)
-
-    def text(self, block: Block, key: str, default: str = "") -> str:
-        """The word at *key*."""
-        value = block.get(key, default)
-        if isinstance(value, str):
-            return str(value)
-        self.problem(block.lines[key], f"'{key}' wants a text.")
-        return default
-
-    def words(self, block: Block, key: str) -> tuple[str, ...]:
-        """The list of words at *key*."""
-        value = block.get(key, Items(block.line))
-        if isinstance(value, Items) and all(isinstance(item, Text) for item in value):
-            return tuple(str(item) for item in value)
-        self.problem(block.lines[key], f"'{key}' wants a list of words: [a, b].")
-        return ()
+    def __init__(self, file: str, layout: Layout, reference: Reference) -> None:
+        super().__init__(file)
+        self.layout = layout
+        self.reference = reference
+        self.kinds: dict[str, str] = {}
+        self.subject = ""
 
     def number(self, block: Block, key: str) -> int:
         """The whole number or ``$parameter`` at *key*."""
@@ -263,8 +229,15 @@ class RuleReader:
     def view_kinds(self, view: str) -> dict[str, str]:
         """Columns of a view and their kinds: fields and named columns."""
         table = VIEWS[view][0]
-        kinds = {name: f.kind for name, f in self.layout.tables[table].fields.items()}
+        kinds = {name: self._kind(f) for name, f in self.layout.tables[table].fields.items()}
         return kinds | {name: column.kind for name, column in NAMED.get(table, {}).items()}
+
+    def _kind(self, field_: Field) -> str:
+        """The kind of a field; a coded one knows its words."""
+        if field_.kind not in {"code", "list"}:
+            return field_.kind
+        vocabulary = self.layout.vocabularies[field_.vocabulary]
+        return Coded(field_.kind, vocabulary, others=field_.open)
 
     def view(self, name: str, line: int) -> str:
         """*name* if it is a view; else participants and a problem."""
@@ -286,24 +259,17 @@ class RuleReader:
     ) -> Condition | None:
         """A compiled condition, or None and a problem."""
         try:
-            condition = compile_condition(
+            return compile_condition(
                 text, self.kinds if kinds is None else kinds, self.reference.parameters
             )
         except ConditionError as error:
             self.problem(line, f"the condition {error}.")
             return None
-        for column, word in condition.words:
-            self._known_word(column.rpartition(".")[2], word, line)
-        return condition
 
-    def _known_word(self, column: str, word: str, line: int) -> None:
-        """A word that no export can hold would never be found."""
-        for table in self.layout.tables.values():
-            field_ = table.fields.get(column)
-            if field_ is not None and field_.kind == "list" and not field_.open:
-                if word not in self.layout.vocabularies[field_.vocabulary].words:
-                    self.problem(line, f"'{word}' is no word of {column}.")
-                return
+    def chosen_column(self, name: str) -> str:
+        """The column that ``$parameter`` names; any other name as it is."""
+        value = self.reference.parameters.get(name[1:]) if name.startswith("$") else None
+        return str(value) if isinstance(value, ColumnChoice) else name
 
     def column(
         self, name: str, line: int, kinds: Mapping[str, str] | None = None, of: tuple[str, ...] = ()
@@ -317,18 +283,12 @@ class RuleReader:
             of: the kinds that will do; any if empty.
         """
         there = self.kinds if kinds is None else kinds
+        name = self.chosen_column(name)
         if name not in there:
-            self.problem(line, f"there is no column '{name}' here.")
+            self.problem(line, f"there is no column '{name[:SHOWN]}' here.")
         elif of and there[name] not in of:
             self.problem(line, f"'{name}' is {there[name]}; {' or '.join(of)} is wanted.")
         return name.replace(".", "__")
-
-    def yes(self, block: Block, key: str, *, default: bool) -> bool:
-        """The yes or no at *key*."""
-        value = self.text(block, key, "yes" if default else "no")
-        if value not in {"yes", "no"}:
-            self.problem(block.lines.get(key, block.line), f"'{key}' is yes or no.")
-        return value == "yes"
 
     def some_days(self, block: Block, key: str) -> int:
         """The number of days at *key*: at least one, at most a hundred years."""

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.checks.grammar import FUNCTIONS, ConditionError, Grammar
+from wbn_audit.checks.coded import ColumnChoice, ConditionError
+from wbn_audit.checks.grammar import FUNCTIONS, Grammar
 from wbn_audit.tables.model import bad
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(
     r"""\s*(?:
     (?P<text>'(?:[^']|'')*')
-  | (?P<number>\d+(?:\.\d+)?)
+  | (?P<number>[0-9]+(?:\.[0-9]+)?)
   | (?P<parameter>\$[a-z][a-z0-9_]*)
   | (?P<word>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?)
   | (?P<sign><=|>=|<>|!=|[=<>+\-*/(),])
@@ -63,7 +64,9 @@ _KEYWORDS = frozenset(
 # the whole condition unknown.
 _SWALLOW_NULL = frozenset({"GREATEST", "LEAST", "CASE"})
 _MOST = 4000  # characters
-_DEEPEST = 20  # parentheses
+_MOST_WORDS = 800
+_MOST_DIGITS = 15
+_MOST_DAYS = 36_525  # a hundred years, before or after as_of
 _HAS_CALL = 4  # tokens after HAS and its parenthesis: column , 'word' )
 
 
@@ -75,7 +78,6 @@ class _Conjunct:
     names: frozenset[str]
     derived: frozenset[str]
     swallows_null: bool
-    words: tuple[tuple[str, str], ...]
 
     def unreadable(self, columns: frozenset[str]) -> list[str]:
         """Flags of the columns that it reads and that have unreadable cells."""
@@ -116,11 +118,6 @@ class Condition:
         """Helper columns that must be there: ``X__filled`` and ``X__yes``."""
         return frozenset().union(*(part.derived for part in self.parts))
 
-    @property
-    def words(self) -> tuple[tuple[str, str], ...]:
-        """(list column, word) of every HAS."""
-        return tuple(word for part in self.parts for word in part.words)
-
     def prepare(
         self, frame: pl.LazyFrame, columns: frozenset[str], wanted: frozenset[str]
     ) -> pl.LazyFrame:
@@ -159,8 +156,19 @@ def _tokens(text: str) -> list[tuple[str, str]]:
         if match is None or match.lastgroup is None:
             raise ConditionError(f"cannot be read at '{text[at : at + 12]}'")
         tokens.append((match.lastgroup, match.group(match.lastgroup)))
+        if match.lastgroup == "number" and len(match.group("number")) > _MOST_DIGITS:
+            raise ConditionError(f"has a number of more than {_MOST_DIGITS} digits")
         at = match.end()
+    if len(tokens) > _MOST_WORDS:
+        raise ConditionError(f"has more than {_MOST_WORDS} words")
     return tokens
+
+
+def _chosen_column(token: tuple[str, str], parameters: Mapping[str, object]) -> tuple[str, str]:
+    """A parameter that names a column is that column."""
+    what, text = token
+    value = parameters.get(text[1:]) if what == "parameter" else None
+    return ("word", str(value)) if isinstance(value, ColumnChoice) else token
 
 
 def literal(value: object) -> str:
@@ -191,8 +199,6 @@ class _Writer:
         self.names: set[str] = set()
         self.derived: set[str] = set()
         self.swallows = False
-        self.words: list[tuple[str, str]] = []
-        self.depth = 0
 
     def sql(self) -> str:
         out: list[str] = []
@@ -213,9 +219,6 @@ class _Writer:
         elif kind == "word":
             return self.word(at, text, out)
         else:
-            self.depth += {"(": 1, ")": -1}.get(text, 0)
-            if self.depth > _DEEPEST:
-                raise ConditionError("is nested too deeply")
             out.append(text)
         return at + 1
 
@@ -244,6 +247,8 @@ class _Writer:
         days = self.parameters.get(text[1:]) if kind == "parameter" else text
         if kind not in {"parameter", "number"} or not str(days).isdigit():
             raise ConditionError("as_of takes whole days: as_of - $parameter")
+        if int(str(days)) > _MOST_DAYS:
+            raise ConditionError(f"as_of takes at most {_MOST_DAYS} days")
         step = timedelta(days=int(str(days)))
         out.append(literal(day + step if sign == "+" else day - step))
         return at + 3
@@ -282,7 +287,6 @@ class _Writer:
         self.names.add(name)
         self.derived.add(f"{name}__filled")
         inside = words[2][1][1:-1]
-        self.words.append((column, inside))
         out.append(f'("{name}__filled" AND "{name}" LIKE \'%;{inside};%\')')
         return at + 6
 
@@ -301,7 +305,7 @@ def compile_condition(
     Raises:
         ConditionError: it is not SQL, uses what is not allowed, or is no yes-or-no.
     """
-    tokens = _tokens(text)
+    tokens = [_chosen_column(token, parameters) for token in _tokens(text)]
     if not tokens:
         raise ConditionError("is empty")
     Grammar(tokens, kinds, parameters).check()
@@ -338,8 +342,8 @@ def _conjunct(
         schema = {name: _DTYPES[kinds[_dotted(name, kinds)]] for name in writer.names}
         schema |= dict.fromkeys(writer.derived, pl.Boolean())
         dtype = pl.LazyFrame(schema=schema).select(expression.alias("x")).collect_schema()["x"]
-    except (pl.exceptions.PolarsError, TypeError) as error:
-        what = str(error).splitlines()[0][:160]
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, TypeError) as error:
+        what = str(error).partition("\n")[0][:160]
         raise ConditionError(f"is not understood: {what}") from None
     if dtype not in {pl.Boolean, pl.Null}:
         raise ConditionError("is no yes-or-no question")
@@ -348,7 +352,6 @@ def _conjunct(
         frozenset(writer.names),
         frozenset(writer.derived),
         writer.swallows,
-        tuple(writer.words),
     )
 
 

@@ -20,6 +20,7 @@ from wbn_audit.checks.base import (
     PASSED,
     SCOPE,
     SOON,
+    START,
     STATE,
     STATUS,
     UNKNOWN,
@@ -28,6 +29,7 @@ from wbn_audit.checks.base import (
     Run,
 )
 from wbn_audit.checks.gather import seen
+from wbn_audit.tables.model import bad
 
 if TYPE_CHECKING:
     from wbn_audit.checks.conditions import Condition
@@ -96,11 +98,17 @@ def settle(
         .otherwise(FAILED)
         .cast(pl.UInt8),
         STATUS: pl.when(undone).then(pl.lit("missing")).otherwise(pl.lit("late")),
+        START: start,
         DUE: due,
         EVENT: done,
         LATE: pl.when(undone).then(over_now).otherwise(over).cast(pl.Int32),
         SOON: (
-            undone & ~stopped & exit_date.is_null() & ~overdue & (due <= run.soon_until)
+            # On a weekend or holiday a deadline in business days may lie behind and not be overdue.
+            undone
+            & ~stopped
+            & exit_date.is_null()
+            & ~overdue
+            & due.is_between(run.as_of, run.soon_until)
         ).fill_null(value=False),
     }
 
@@ -167,6 +175,7 @@ class Deadline:
             .otherwise(state)
             .cast(pl.UInt8)
         )
+        parts[bad(START)] = frame.unreadable(self.start)
         surely_here = ~no_start & ~frame.unreadable(self.exit) & ~open_end
         parts[SOON] = parts[SOON] & scope.fill_null(value=True) & surely_here
         return frame.add(*[part.alias(name) for name, part in parts.items()], names=parts)

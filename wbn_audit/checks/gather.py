@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from wbn_audit.checks.base import INDEX, Frame, RuleReader, Run
+from wbn_audit.checks.conditions import compile_condition
 from wbn_audit.tables.model import PERSON, bad
 from wbn_audit.tables.named import VIEWS
 
@@ -442,7 +444,13 @@ def _others(reader: RuleReader, block: Block, view: str) -> bool:
 def membership(reader: RuleReader, view: str) -> Condition | None:
     """The condition that makes a row of a table a row of the view."""
     text = VIEWS[view][1]
-    return reader.condition(text, 1, reader.view_kinds(view)) if text else None
+    return _compiled(text, frozenset(reader.view_kinds(view).items())) if text else None
+
+
+@lru_cache(maxsize=64)
+def _compiled(text: str, kinds: frozenset[tuple[str, str]]) -> Condition:
+    """A view's condition, which names no parameter; nearly every rule has the same few."""
+    return compile_condition(text, dict(kinds), {})
 
 
 def _read_on(
@@ -482,5 +490,8 @@ def _read_shift(reader: RuleReader, name: str, block: Block) -> Gather:
     reader.kinds[name] = "date"
     if "months_back" in block:
         return Gather(name, "shift", value=column, months=-reader.some_days(block, "months_back"))
-    days = -reader.some_days(block, "back") if "back" in block else reader.some_days(block, "days")
+    if "back" in block:
+        return Gather(name, "shift", value=column, days=-reader.some_days(block, "back"))
+    # No day at all gives a chosen column a name of its own.
+    days = 0 if block.get("days") == "0" else reader.some_days(block, "days")
     return Gather(name, "shift", value=column, days=days)

@@ -3,6 +3,7 @@
 Polars compares a date with a number or a text with a flag without a word, and drops words
 after a complete expression. A condition is therefore read whole before Polars sees it: a
 comparison takes two sides of one kind, a function its arguments, and nothing is left over.
+A word that a column cannot hold is refused: such a comparison would never be true.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
+
+from wbn_audit.checks.coded import Choice, Coded, ConditionError
+from wbn_audit.yamlfile import iso_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,11 +34,30 @@ _FUNCTIONS = {
     "NULLIF": ((FLAG, FLAG), FLAG), "HAS": ((LIST, TEXT), FLAG),
 }  # fmt: skip
 _SAME = frozenset({"GREATEST", "LEAST"})
+_ENDS = {"STARTS_WITH": "{}%", "ENDS_WITH": "%{}"}
 FUNCTIONS = frozenset(_FUNCTIONS) | _SAME
+DEEPEST = 20  # parentheses, NOT and minus signs within each other
 
 
-class ConditionError(ValueError):
-    """A condition that is not allowed or not understood; the text says why."""
+class Term(str):
+    """The kind of a part of a condition, and what is known of the words in it.
+
+    Attributes:
+        coded: the words that a column or parameter can hold, where they are known.
+        said: words written out.
+    """
+
+    __slots__ = ("coded", "said")
+    coded: Coded | Choice | None
+    said: tuple[str, ...]
+
+    def __new__(
+        cls, kind: str, coded: Coded | Choice | None = None, said: tuple[str, ...] = ()
+    ) -> Term:
+        """A kind that knows its words."""
+        term = super().__new__(cls, kind)
+        term.coded, term.said = coded, said
+        return term
 
 
 class Grammar:
@@ -56,6 +79,7 @@ class Grammar:
         self.kinds = kinds
         self.parameters = parameters
         self.at = 0
+        self.depth = 0
 
     def check(self) -> None:
         """Read it to the end.
@@ -89,7 +113,27 @@ class Grammar:
         if not self._take(word):
             raise ConditionError(f"wants '{word}' after its first {self.at} words")
 
+    def _deeper(self) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise ConditionError("is nested too deeply")
+
+    def _pair(self, left: str, right: str, what: str) -> None:
+        """Two sides of one kind; a word of one must be one that the other can hold."""
+        self._want(right, left, what)
+        for one, other in ((left, right), (right, left)):
+            coded = getattr(one, "coded", None)
+            if coded is not None:
+                for word in getattr(other, "said", ()):
+                    coded.must_hold(word)
+
     def _either(self) -> str:
+        self._deeper()
+        kind = self._any()
+        self.depth -= 1
+        return kind
+
+    def _any(self) -> str:
         kind = self._both()
         while self._take("OR"):
             self._want(kind, FLAG, "what stands before OR")
@@ -105,7 +149,9 @@ class Grammar:
 
     def _negated(self) -> str:
         if self._take("NOT"):
+            self._deeper()
             self._want(self._negated(), FLAG, "what NOT turns round")
+            self.depth -= 1
             return FLAG
         return self._compared()
 
@@ -114,7 +160,7 @@ class Grammar:
         if self._peek() in _COMPARE:
             sign = self._peek()
             self.at += 1
-            self._want(self._sum(), left, f"what stands after {sign}")
+            self._pair(left, self._sum(), f"what stands after {sign}")
             return FLAG
         if self._take("IS", "NULL") or self._take("IS", "NOT", "NULL"):
             return FLAG
@@ -129,16 +175,25 @@ class Grammar:
             return FLAG
         if self._take("LIKE"):
             self._want(left, TEXT, "what stands before LIKE")
-            self._want(self._sum(), TEXT, "what stands after LIKE")
+            pattern = self._sum()
+            self._want(pattern, TEXT, "what stands after LIKE")
+            self._may_match(left, pattern, "{}")
             return FLAG
         if turned:
             raise ConditionError("wants IN, BETWEEN or LIKE after NOT")
         return left
 
+    def _may_match(self, column: str, pattern: str, form: str) -> None:
+        """A pattern written out must fit some word that the column can hold."""
+        coded = getattr(column, "coded", None)
+        if isinstance(coded, Coded):
+            for word in getattr(pattern, "said", ()):
+                coded.must_match(form.format(word))
+
     def _listed(self, kind: str) -> None:
         self._must("(")
         while True:
-            self._want(self._sum(), kind, "a word of the list after IN")
+            self._pair(kind, self._sum(), "a word of the list after IN")
             if not self._take(","):
                 break
         self._must(")")
@@ -168,7 +223,9 @@ class Grammar:
             self._must(")")
             return kind
         if self._take("-"):
+            self._deeper()
             self._want(self._one(), NUMBER, "what stands after -")
+            self.depth -= 1
             return NUMBER
         if self._take("CASE"):
             return self._cases()
@@ -177,7 +234,7 @@ class Grammar:
         if what == "number":
             return NUMBER
         if what == "text":
-            return TEXT
+            return Term(TEXT, said=(text[1:-1].replace("''", "'"),))
         if what == "parameter":
             return self._parameter(text[1:])
         return self._word(text)
@@ -186,6 +243,10 @@ class Grammar:
         if name not in self.parameters:
             raise ConditionError(f"there is no parameter '{name}'")
         value = self.parameters[name]
+        if isinstance(value, list | tuple):
+            return Term(TEXT, said=tuple(str(word) for word in value))
+        if isinstance(value, Choice):
+            return Term(TEXT, coded=value)
         return DATE if isinstance(value, date) else NUMBER if isinstance(value, int) else TEXT
 
     def _word(self, text: str) -> str:
@@ -201,15 +262,12 @@ class Grammar:
             return DATE
         if text not in self.kinds:
             raise ConditionError(f"there is no column '{text}' here")
-        return _OF_KIND[self.kinds[text]]
+        kind = self.kinds[text]
+        return Term(_OF_KIND[kind], coded=kind) if isinstance(kind, Coded) else _OF_KIND[kind]
 
     def _day(self) -> None:
         what, text = self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
-        try:
-            date.fromisoformat(text.strip("'"))
-        except ValueError:
-            what = ""
-        if what != "text":
+        if what != "text" or iso_day(text[1:-1]) is None:
             raise ConditionError("DATE wants a day: DATE '2026-01-31'")
         self.at += 1
 
@@ -240,12 +298,16 @@ class Grammar:
         if name in _SAME:
             for kind in given:
                 self._want(kind, given[0], f"what stands in {name}")
-            return given[0]
+            return str(given[0])
         wanted, answer = _FUNCTIONS[name]
         if tuple(given) != wanted:
             raise ConditionError(f"is wrong: {name} takes {' and '.join(wanted)}")
         if name in {"REGEXP_LIKE", "HAS"}:
             self._literal_text(name, first + 2)
+        if name == "HAS":
+            self._pair(given[0], Term(LIST, said=getattr(given[1], "said", ())), "the word of HAS")
+        elif name in _ENDS:
+            self._may_match(given[0], given[1], _ENDS[name])
         return answer
 
     def _literal_text(self, name: str, at: int) -> None:
@@ -258,5 +320,5 @@ class Grammar:
         if name == "REGEXP_LIKE":
             try:
                 pl.select(pl.lit("").str.contains(text[1:-1]))
-            except pl.exceptions.PolarsError:
+            except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
                 raise ConditionError(f"{text[:40]} is no regular expression") from None

@@ -12,6 +12,7 @@ from wbn_audit.checks.base import (
     OUT_OF_SCOPE,
     SCOPE,
     SOON,
+    START,
     STATE,
     UNKNOWN,
     Frame,
@@ -20,7 +21,7 @@ from wbn_audit.checks.base import (
 )
 from wbn_audit.checks.deadline import Clock, exit_column, read_clock, settle
 from wbn_audit.checks.gather import Gather, read_gather
-from wbn_audit.tables.model import PERSON
+from wbn_audit.tables.model import PERSON, bad
 from wbn_audit.tables.named import VIEWS
 from wbn_audit.yamlfile import Block, Text
 
@@ -79,6 +80,7 @@ class Interval:
             .otherwise(state)
             .cast(pl.UInt8)
         )
+        parts[bad(START)] = unsure
         parts[SOON] = parts[SOON] & scope.fill_null(value=False) & ~unsure & ~maybe_left
         judged = Frame(joined, frame.columns | {_EVENT, _NEXT})
         return judged.add(*[part.alias(name) for name, part in parts.items()], names=parts)

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
+
+_MOST_PROBLEMS = 200
 
 
 def main() -> None:
@@ -21,8 +24,15 @@ def main() -> None:
     try:
         app()
     except UserError as error:
-        for problem in error.problems:
-            print(f"wbn-audit: {_one_line(str(problem))}", file=sys.stderr)  # noqa: T201 - the CLI prints
+        for line in _few([str(problem) for problem in error.problems]):
+            print(f"wbn-audit: {_one_line(line)}", file=sys.stderr)  # noqa: T201 - the CLI prints
+        sys.exit(2)
+    except MemoryError:
+        print(  # noqa: T201
+            "wbn-audit: this computer's memory does not suffice; nothing was written. "
+            "Export a shorter date range, or close other programs.",
+            file=sys.stderr,
+        )
         sys.exit(2)
     except KeyboardInterrupt:
         print("wbn-audit: stopped; nothing was written.", file=sys.stderr)  # noqa: T201
@@ -31,16 +41,22 @@ def main() -> None:
         # The reader of a pipe (head, less) has gone; that is no failure of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except Exception as error:
-        if os.environ.get("WBN_AUDIT_DEBUG"):
-            raise
-        place = _place(error)
-        print(  # noqa: T201
-            f"wbn-audit: a defect in the program ({type(error).__name__} at {place}). Nothing was "
-            "written. Please report this line; it holds no case data.",
-            file=sys.stderr,
-        )
-        sys.exit(2)
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic in a library is no Exception
+        _tell_defect(error)
+
+
+def _tell_defect(error: BaseException) -> NoReturn:
+    if os.environ.get("WBN_AUDIT_DEBUG"):
+        raise error
+    place = _place(error)
+    print(  # noqa: T201
+        f"wbn-audit: a defect in the program ({type(error).__name__} at {place}). Nothing was "
+        "written. Please report this line; it holds no case data.",
+        file=sys.stderr,
+    )
+    sys.exit(2)
 
 
 def _place(error: BaseException) -> str:
@@ -52,6 +68,14 @@ def _place(error: BaseException) -> str:
             place = f"{name}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
+
+
+def _few(problems: list[str]) -> list[str]:
+    """All problems; of a great many the first ones and the last, which says how to go on."""
+    more = len(problems) - _MOST_PROBLEMS
+    if more <= 0:
+        return problems
+    return [*problems[: _MOST_PROBLEMS - 1], f"... and {more:,} more problems.", problems[-1]]
 
 
 def _one_line(text: str) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wbn_audit.catalogue.edition import load_edition, read_edition_measures
+from wbn_audit.catalogue.edition import load_edition, read_edition_numbers
+from wbn_audit.cli.accepted_edit import tie_loose
+from wbn_audit.cli.accepted_file import exceptions_for
+from wbn_audit.cli.lock import one_at_a_time
 from wbn_audit.cli.progress import Progress
+from wbn_audit.cli.reported_file import read_reported, reported_numbers
 from wbn_audit.cli.settings import (
     Settings,
     find_config,
@@ -19,10 +24,14 @@ from wbn_audit.cli.settings import (
     parse_quarter,
     read_settings,
 )
+from wbn_audit.cli.targets import targets_of
+from wbn_audit.compare import since
 from wbn_audit.engine.audit import Audit
 from wbn_audit.engine.options import Options
 from wbn_audit.errors import OptionsRefused, Problem, RulesRefused
 from wbn_audit.results.model import ERROR
+from wbn_audit.results.reported import hold
+from wbn_audit.results.run_folder import read_run
 from wbn_audit.writers import FORMATS
 from wbn_audit.writers.folder import write_folder
 from wbn_audit.writers.json_document import json_document
@@ -61,9 +70,14 @@ class Asked:
     recursive: bool
     skip_refused: bool
     quiet: bool
+    mail_to: tuple[str, ...] = ()
+    accepted: Path | None = None
+    ignore_accepted: bool = False
+    compare_to: Path | None = None
+    reported: Path | None = None
 
 
-def _listed(values: tuple[str, ...]) -> tuple[str, ...]:
+def listed(values: tuple[str, ...]) -> tuple[str, ...]:
     """Options given several times or with commas."""
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
 
@@ -85,11 +99,11 @@ def options_of(asked: Asked, settings: Settings) -> Options:
     return Options(
         paths=paths,
         as_of=as_of,
-        quarters=tuple(parse_quarter(text, as_of) for text in _listed(asked.quarters)),
+        quarters=tuple(parse_quarter(text, as_of) for text in listed(asked.quarters)),
         contractors=asked.contractors,
-        select=_listed(asked.select),
-        ignore=_listed(asked.ignore),
-        require=_listed(asked.require) or settings.require,
+        select=listed(asked.select),
+        ignore=listed(asked.ignore),
+        require=listed(asked.require) or settings.require,
         rules=(*settings.rules, *asked.rules),
         parameters={**settings.parameters, **parse_changes(asked.changes)},
         horizon=parse_horizon(asked.horizon or settings.horizon or "30"),
@@ -98,6 +112,9 @@ def options_of(asked: Asked, settings: Settings) -> Options:
         mapping=settings.mapping,
         skip_refused=asked.skip_refused,
         recursive=asked.recursive,
+        exceptions=exceptions_for(
+            asked.accepted, settings.accepted_file, ignored=asked.ignore_accepted
+        ),
     )
 
 
@@ -105,7 +122,7 @@ def formats_of(asked: Asked) -> tuple[str, ...]:
     """Formats to write, checked."""
     if not asked.formats:
         return tuple(name for name in (*FORMATS, "json") if name not in _ON_REQUEST)
-    names = tuple(name.lower() for name in _listed((asked.formats,)))
+    names = tuple(name.lower() for name in listed((asked.formats,)))
     unknown = [name for name in names if name != "json" and name not in FORMATS]
     if unknown:
         known = ", ".join([*FORMATS, "json"])
@@ -129,28 +146,63 @@ def exit_code(results: Results, fail_on: str) -> int:
 
 
 def run(asked: Asked) -> int:
-    """Do it all.
+    """Do it all, and mail what came of it where that is asked for.
 
     Raises:
         UserError: whatever the user can mend.
     """
     settings = read_settings(find_config(asked.config, asked.paths))
+    with one_at_a_time(asked.out) if asked.out else contextlib.nullcontext():
+        if not asked.mail_to:
+            return _report(*_audited(asked, settings), asked)
+        from wbn_audit.cli import mail  # noqa: PLC0415 - only where mail is asked for
+
+        mail.check_post(settings, asked.mail_to)
+        try:
+            audited = _audited(asked, settings)
+        except Exception as error:
+            mail.mail_failure(error, settings, asked.mail_to)
+            raise
+        code = _report(*audited, asked)
+        mail.mail_results(audited[0], settings, asked.mail_to)
+        return code
+
+
+def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path | None]:
+    """The audit, written where that is asked for."""
     settings.check_values()
     options = options_of(asked, settings)
+    changes = parse_changes(asked.changes)
     formats = formats_of(asked)
     if asked.out is not None:
         check_target(asked.out)
+    earlier = read_run(asked.compare_to) if asked.compare_to is not None else None
+    reported = read_reported(asked.reported) if asked.reported is not None else None
     edition = load_edition(
         own_rules=options.rules, overrides=options.parameters, as_of=options.as_of,
-        places=settings.places,
+        places=settings.sources(changes),
     )  # fmt: skip
+    if not (asked.horizon or settings.horizon):
+        options = replace(options, horizon=edition.parameters["horizon_days"].value)
     settings.check_names(edition.layout)
     _check_required(settings, edition)
-    measures = read_edition_measures(edition)
+    numbers = read_edition_numbers(edition)
+    options = replace(options, targets=targets_of(settings, numbers.own))
     with Progress(quiet=asked.quiet) as progress:
-        results = Audit(options, edition, measures, progress).run()
+        results = Audit(options, edition, numbers, progress).run()
+        if earlier is not None:
+            results = replace(results, about=results.about | {"compared": since(earlier, results)})
+        if reported is not None:
+            tolerance = edition.parameters["reported_tolerance"].value
+            results = hold(results, reported_numbers(reported, results), tolerance)
+        tie_loose(asked.accepted or settings.accepted_file, options.exceptions, results.findings)
         written = _write(results, asked.out, formats, progress) if asked.out else None
-    _print(results, asked, formats, written)
+    return results, options, written
+
+
+def _report(results: Results, options: Options, written: Path | None, asked: Asked) -> int:
+    """Print what was found, and give the exit code."""
+    _print(results, asked, formats_of(asked), written)
     code = exit_code(results, options.fail_on)
     _explain(results, code)
     return code

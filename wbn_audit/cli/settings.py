@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wbn_audit.cli.mapping_setting import read_mapping, unknown_names
+from wbn_audit.cli.setting import declared, setting
 from wbn_audit.errors import OptionsRefused, Problem, RulesRefused
 from wbn_audit.yamlfile import Block, Items, Text, read_yaml, whole_number
 
@@ -15,84 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from wbn_audit.tables.layout import Layout
+    from wbn_audit.tables.own_mapping import MappingPart
 
 CONFIG_NAME = "wbn-audit.yaml"
-_KEYS = (
-    "exports", "as_of", "coverage", "mapping", "parameters", "require", "horizon", "fail_on",
-    "rules",
-)  # fmt: skip
+ACCEPTED_NAME = "accepted.yaml"
 _US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _QUARTER = re.compile(r"(PY)?([0-9]{4})[ -]?Q([1-4])", re.IGNORECASE)
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 MOST_DAYS = 3660  # a horizon of ten years
 FAIL_ON = ("error", "warning", "never")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the configuration file says; everything may be absent."""
-
-    file: str = ""
-    exports: tuple[Path, ...] = ()
-    as_of: str = ""
-    coverage: Mapping[str, date] = field(default_factory=dict)
-    mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    require: tuple[str, ...] = ()
-    horizon: str = ""
-    fail_on: str = ""
-    rules: tuple[Path, ...] = ()
-    places: Mapping[str, str] = field(default_factory=dict)
-
-    def check_names(self, layout: Layout) -> None:
-        """Refuse tables and fields that do not exist: such a setting would not be in force.
-
-        Raises:
-            RulesRefused: naming ``file:line`` of each.
-        """
-        problems = []
-        for key, tables in (("coverage", self.coverage), ("mapping", self.mapping)):
-            for table in tables:
-                if table not in layout.tables:
-                    there = f"There are {', '.join(layout.tables)}."
-                    problems.append(
-                        Problem(self.places[f"{key}.{table}"], f"{key}: no table '{table}'.", there)
-                    )
-        for table, fields in self.mapping.items():
-            known = layout.tables[table].fields if table in layout.tables else fields
-            problems += [
-                Problem(
-                    self.places[f"mapping.{table}"],
-                    f"mapping: {table} has no field '{name}'.",
-                    f"It has {', '.join(known)}.",
-                )
-                for name in fields
-                if name not in known
-            ]
-        if problems:
-            raise RulesRefused(problems)
-
-    def check_values(self) -> None:
-        """Refuse values that cannot be understood.
-
-        Raises:
-            RulesRefused: naming ``file:line`` of each.
-        """
-        readers: dict[str, Callable[[], object]] = {
-            "as_of": lambda: parse_date(self.as_of, "as_of") if self.as_of else None,
-            "horizon": lambda: parse_horizon(self.horizon) if self.horizon else None,
-            "fail_on": lambda: parse_fail_on(self.fail_on) if self.fail_on else None,
-        }
-        problems = []
-        for key, read in readers.items():
-            try:
-                read()
-            except OptionsRefused as error:
-                problems += [
-                    Problem(self.places[key], one.what, one.remedy) for one in error.problems
-                ]
-        if problems:
-            raise RulesRefused(problems)
 
 
 def parse_fail_on(text: str) -> str:
@@ -180,6 +113,135 @@ def find_config(named: Path | None, paths: Sequence[Path]) -> Path | None:
     return None
 
 
+@dataclass(frozen=True)
+class Settings:
+    """What the configuration file says; everything may be absent.
+
+    This class is the one place where settings are declared: what is read, the schema, the
+    page in docs and what ``init`` writes all come from it, in this order.
+    """
+
+    file: str = ""
+    home: Path = field(default_factory=Path)
+    as_of: str = setting(
+        "text", "The audit date.", default="today", example="2026-07-07",
+        check=lambda text: parse_date(text, "as_of"),
+    )  # fmt: skip
+    exports: tuple[Path, ...] = setting(
+        "paths", 'Where the exports are: files, folders or patterns like "*.xlsx".',
+        default="none: they are named on the command line",
+        example="\n  - From I-Trac\n  - Reconciliations.xlsx",
+    )  # fmt: skip
+    mapping: tuple[MappingPart, ...] = setting(
+        "mapping", "Columns under names of your own: table, our name of the column, your header.",
+        default="none: headers are known by the names in exports.yaml",
+        example="\n  participants:\n    participation_date: Enrolment Started"
+        "\n  payments:\n    support_type: Kind of Support",
+    )  # fmt: skip
+    coverage: Mapping[str, date] = setting(
+        "days", "Exports that begin at a date: whoever's time began before is unknown, not late.",
+        default="inferred from the exports", example="\n  services: 2024-07-01",
+    )  # fmt: skip
+    parameters: Mapping[str, str] = setting(
+        "pairs", "Numbers of the standards that are different for you. 'wbn-audit rules show ID' "
+        "names them.",
+        default="the numbers of the standards", example="\n  mapping_days: 60",
+    )  # fmt: skip
+    require: tuple[str, ...] = setting(
+        "words", "Rules that must be assessed, else exit code 2.",
+        default="none", example="[SVC001, PAY001]",
+    )  # fmt: skip
+    rules: tuple[Path, ...] = setting(
+        "paths", "Folders with rules of your own.", default="none", example="[our rules]"
+    )
+    horizon: str = setting(
+        "text", "How many days ahead deadlines are shown, or quarter-end.",
+        default="30", example="30", check=parse_horizon,
+    )  # fmt: skip
+    fail_on: str = setting(
+        "text", "What gives exit code 1: error, warning or never.", default="error",
+        example="error", choices=("error", "warning", "never"),
+        check=parse_fail_on,
+    )  # fmt: skip
+    accepted: str = setting(
+        "text", "The file of findings that someone answers for.",
+        default=f"{ACCEPTED_NAME} beside this file", example=ACCEPTED_NAME,
+    )  # fmt: skip
+    targets: Mapping[str, Mapping[str, str]] = setting(
+        "groups", "How many participants each measure should count, in a quarter or a program "
+        "year.",
+        default="none", example="\n  enrolled: {PY2025: 80, 2026Q2: 20}",
+    )  # fmt: skip
+    mail: Mapping[str, str] = setting(
+        "pairs", "The mail server, for 'wbn-audit mail' and --mail-to.", default="none",
+        example="\n  server: smtp.example.org\n  from: wbn-audit@example.org"
+        "\n  to: [director@example.org]",
+        keys=(
+            ("server", "its name"),
+            ("port", "587, 465 or 25 by security if left out"),
+            ("security", "starttls (the default), tls, or none (only inside one computer)"),
+            ("from", "the sender"),
+            ("to", "recipients, one or a list"),
+            ("user", "if the server wants a login"),
+            ("password_file", "a file with the password, or set WBN_AUDIT_MAIL_PASSWORD"),
+            ("authorities", "a file of certificates to trust instead of the system's"),
+        ),
+    )  # fmt: skip
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def accepted_file(self) -> Path:
+        """Where exceptions stand: the file named, else the usual one beside the configuration."""
+        return self.home / (self.accepted or ACCEPTED_NAME)
+
+    def sources(self, changes: Mapping[str, str]) -> dict[str, str]:
+        """Where each parameter is changed; what ``--set`` changes again has no place here."""
+        again = {f"parameters.{name}" for name in changes}
+        return {name: place for name, place in self.places.items() if name not in again}
+
+    def check_names(self, layout: Layout) -> None:
+        """Refuse tables and fields that do not exist: such a setting would not be in force.
+
+        Raises:
+            RulesRefused: naming ``file:line`` of each.
+        """
+        there = f"There are {', '.join(layout.tables)}."
+        problems = [
+            Problem(self.places[f"coverage.{table}"], f"coverage: no table '{table}'.", there)
+            for table in self.coverage
+            if table not in layout.tables
+        ]
+        problems += unknown_names(self.mapping, layout)
+        if problems:
+            raise RulesRefused(problems)
+
+    def check_values(self) -> None:
+        """Refuse values that cannot be understood.
+
+        Raises:
+            RulesRefused: naming ``file:line`` of each.
+        """
+        problems = []
+        for one in declared(Settings):
+            value = getattr(self, one.name)
+            if one.check is None or not value:
+                continue
+            try:
+                one.check(value)
+            except OptionsRefused as error:
+                problems += [
+                    Problem(self.places[one.name], told.what, told.remedy)
+                    for told in error.problems
+                ]
+        if problems:
+            raise RulesRefused(problems)
+
+
+SETTINGS = declared(Settings)
+MAIL_KEYS = tuple(key for one in SETTINGS if one.name == "mail" for key, _ in one.keys)
+_KEYS = tuple(one.name for one in SETTINGS)
+
+
 class _Config:
     def __init__(self, file: str, home: Path) -> None:
         self.file = file
@@ -213,14 +275,60 @@ class _Config:
             self.problem(tree.lines[key], f"'{key}' wants name: value lines.")
         return {}
 
-    def days(self, tree: Block) -> dict[str, date]:
+    def days(self, tree: Block, key: str) -> dict[str, date]:
         days = {}
-        for name, text in self.pairs(tree, "coverage").items():
+        for name, text in self.pairs(tree, key).items():
             try:
-                days[name] = parse_date(str(text), f"coverage: {name}")
+                days[name] = parse_date(str(text), f"{key}: {name}")
             except OptionsRefused as error:
-                self.problem(tree.lines["coverage"], error.problems[0].what)
+                self.problem(tree.lines[key], error.problems[0].what)
         return days
+
+    def paths(self, tree: Block, key: str) -> tuple[Path, ...]:
+        return tuple(self.home / text for text in self.texts(tree, key))
+
+    def mapping(self, tree: Block, key: str) -> tuple[MappingPart, ...]:
+        parts, problems = read_mapping(tree[key], self.file, tree.lines[key])
+        self.problems += problems
+        return parts
+
+    def values(self, tree: Block, key: str) -> dict[str, str]:
+        """Name to value, of the names that there are; a list of words stands as one text."""
+        known = {one.name: [name for name, _ in one.keys] for one in SETTINGS}[key]
+        values = {}
+        for name, value in self.pairs(tree, key).items():
+            line = tree[key].lines[name]
+            if known and name not in known:
+                self.problem(line, f"{key} has no '{name}'; it has {', '.join(known)}.")
+            elif isinstance(value, Items) and all(isinstance(item, Text) for item in value):
+                values[name] = "; ".join(value)
+            elif isinstance(value, Text):
+                values[name] = str(value)
+            else:
+                self.problem(line, f"{key}: '{name}' wants one value.")
+        return values
+
+    def groups(self, tree: Block, key: str) -> dict[str, dict[str, str]]:
+        groups = {}
+        for name, pairs in self.pairs(tree, key).items():
+            if isinstance(pairs, Block):
+                groups[name] = {inner: str(text) for inner, text in pairs.items()}
+            else:
+                line = tree[key].lines[name]
+                self.problem(line, f"{key}: {name} wants name: value lines.")
+        return groups
+
+    def readers(self) -> dict[str, Callable[[Block, str], Any]]:
+        """What reads each kind of setting."""
+        return {
+            "text": self.text,
+            "words": self.texts,
+            "paths": self.paths,
+            "days": self.days,
+            "pairs": self.values,
+            "groups": self.groups,
+            "mapping": self.mapping,
+        }
 
     def places(self, tree: Block) -> dict[str, str]:
         """Where each setting stands, and each name under it."""
@@ -233,7 +341,7 @@ class _Config:
 
     def settings(self, tree: Any) -> Settings:
         if tree is None or tree == "":
-            return Settings(file=self.file)
+            return Settings(file=self.file, home=self.home)
         if not isinstance(tree, Block):
             raise RulesRefused(Problem(f"{self.file}:1", "wants key: value lines."))
         for key in tree:
@@ -241,24 +349,11 @@ class _Config:
                 self.problem(
                     tree.lines[key], f"'{key}' is no setting; there are {', '.join(_KEYS)}."
                 )
-        mapping = self.pairs(tree, "mapping")
-        for table, fields in mapping.items():
-            if not isinstance(fields, Block):
-                self.problem(tree.lines["mapping"], f"mapping: {table} wants field: header lines.")
-        settings = Settings(
-            file=self.file,
-            exports=tuple(self.home / text for text in self.texts(tree, "exports")),
-            as_of=self.text(tree, "as_of"),
-            coverage=self.days(tree),
-            mapping={t: {k: str(v) for k, v in f.items()} for t, f in mapping.items()
-                     if isinstance(f, Block)},
-            parameters={name: str(text) for name, text in self.pairs(tree, "parameters").items()},
-            require=self.texts(tree, "require"),
-            horizon=self.text(tree, "horizon"),
-            fail_on=self.text(tree, "fail_on"),
-            rules=tuple(self.home / text for text in self.texts(tree, "rules")),
-            places=self.places(tree),
-        )  # fmt: skip
+        readers = self.readers()
+        values = {
+            one.name: readers[one.kind](tree, one.name) for one in SETTINGS if one.name in tree
+        }
+        settings = Settings(file=self.file, home=self.home, places=self.places(tree), **values)
         if self.problems:
             raise RulesRefused(self.problems)
         return settings

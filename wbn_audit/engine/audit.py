@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.checks.base import FAILED, PASSED, STATE, Run
+from wbn_audit.checks.base import Run
 from wbn_audit.checks.deadline import soon_until
-from wbn_audit.engine import causes, counting, judge, needs, outcomes, report, verdict
+from wbn_audit.engine import annual, causes, counting, judge, needs, outcomes, report, verdict
+from wbn_audit.engine.cause_kinds import all_causes
 from wbn_audit.engine.findings import Builder, complete
 from wbn_audit.engine.intake import Intake
 from wbn_audit.engine.loader_rules import EVERY_CELL, RAISERS
+from wbn_audit.engine.moves import Moves
 from wbn_audit.engine.narrow import Narrow, same_name
+from wbn_audit.engine.numbers import Counted
 from wbn_audit.engine.outcomes import RuleOutcome, chosen
 from wbn_audit.engine.prepare import prepare
+from wbn_audit.engine.roster import roster, roster_needs
 from wbn_audit.errors import OptionsRefused, Problem
+from wbn_audit.results import exceptions
 from wbn_audit.results.model import (
     ERROR,
     EXCLUDED,
@@ -27,36 +32,40 @@ from wbn_audit.results.model import (
     Results,
     Verdict,
 )
-from wbn_audit.tables.model import CONTRACTOR, Tables
 
 if TYPE_CHECKING:
     from wbn_audit.catalogue.edition import Edition
     from wbn_audit.engine.options import Options
-    from wbn_audit.measures import Measure
+    from wbn_audit.measures import Measure, Numbers
+    from wbn_audit.tables.model import Tables
 
 Progress = Callable[[str], None]
-_MEASURE = "measure "
+_MEASURE, _YEAR = "measure ", "year "
 
 
 class Audit:
     """One run."""
 
     def __init__(
-        self, options: Options, edition: Edition, measures: Sequence[Measure], progress: Progress
+        self, options: Options, edition: Edition, numbers: Numbers, progress: Progress
     ) -> None:
         self.options = options
         self.edition = edition
-        self.measures = measures
+        self.numbers = numbers
+        self.measures = numbers.measures
         self.progress = progress
         self.outcomes = {rule.id: RuleOutcome(rule) for rule in edition.rules}
         self.wanted = chosen(edition.rules, options.select, options.ignore)
         self.required = chosen(edition.rules, options.require, ()) if options.require else set()
         self.rule_needs = {
-            rule.id: needs.of_rule(rule, edition.layout)
+            rule.id: needs.of_versions(edition.versions[rule.id], edition.layout)
+            if rule.id in edition.versions
+            else needs.of_rule(rule, edition.layout)
             for rule in edition.rules
             if rule.id in self.wanted
         }
-        self.measure_needs = {one.id: needs.of_measure(one) for one in measures}
+        self.measure_needs = {one.id: needs.of_measure(one) for one in self.measures}
+        self.number_needs = needs.of_numbers(numbers)
         self.uncounted: dict[str, str] = {}
 
     def run(self) -> Results:
@@ -67,20 +76,31 @@ class Audit:
         tables = self._read(intake)
         self._check_contractors(tables)
         outcomes.settle(self.outcomes, self.wanted, self.rule_needs, tables)
-        for name, need in self.measure_needs.items():
-            if missing := need.missing(tables):
-                self.uncounted[name] = ", ".join(missing)
+        lacking = {name: need.missing(tables) for name, need in self.measure_needs.items()}
+        self.uncounted = {name: ", ".join(missing) for name, missing in lacking.items() if missing}
         self.progress("Checking")
         run = self._prepared(tables)
-        judged, dates = self._collect(run, tables)
+        judged, dates, seen = self._collect(run, tables)
         self.progress("Counting")
         narrow = Narrow(self.options, tables)
-        findings = self._findings(judged, tables, narrow)
-        return self._results(findings, dates, tables, intake, narrow, run)
+        settled = {
+            one.id: counting.settled(one, dates[one.id], tables, run) for one in self._counted()
+        }
+        moves = Moves(tables, run, self.numbers.own, self.measure_needs, settled)
+        builder = Builder(tables, moves=moves)
+        findings = self._findings(judged, builder, narrow)
+        wage = self.edition.parameters["living_wage"].value
+        counted = Counted(self.numbers, self._counted(), settled, run, tables, narrow, wage)
+        results = self._results(findings, settled, tables, intake, counted)
+        kept_out, if_fixed = counted.fixed(builder.kept)
+        results = replace(results, annual=counted.annual(seen), job_quality=counted.job_quality())
+        return replace(results, kept_out=kept_out, if_fixed=if_fixed)
 
     def _read(self, intake: Intake) -> Tables:
         every_cell = any(self.outcomes[name].rule.raised in EVERY_CELL for name in self.wanted)
-        wanted = [*self.rule_needs.values(), *self.measure_needs.values()]
+        wanted = [*self.rule_needs.values(), *self.measure_needs.values(), self.number_needs]
+        if self.options.roster:
+            wanted.append(roster_needs())
         reading = needs.reading(wanted, self.edition.layout, every_cell=every_cell)
         return intake.tables(reading, self.edition.parameters["cut_share"].value)
 
@@ -105,28 +125,32 @@ class Audit:
 
     def _prepared(self, tables: Tables) -> Run:
         judging = [self.rule_needs[name] for name in self._to_judge()]
-        prepare(tables, [*judging, *(self.measure_needs[one.id] for one in self._counted())])
+        judging += [self.measure_needs[one.id] for one in self._counted()]
+        prepare(tables, [*judging, self.number_needs])
         soon = soon_until(self.options.as_of, self.options.horizon)
         return Run(tables.rows, tables.cuts, self.options.as_of, soon, self.edition.reference)
 
     def _collect(
         self, run: Run, tables: Tables
-    ) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
+    ) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
         """One plan for all; if it fails, one by one, so that only the culprit is lost."""
         folded = [same_name(name) for name in tables.contractors]
         plans: dict[str, pl.LazyFrame] = {}
         for name in self._to_judge():
             try:
-                plans[name] = judge.plan(self.outcomes[name].rule, run, folded)
+                versions = self.edition.versions.get(name, ())
+                plans[name] = judge.plan(self.outcomes[name].rule, run, folded, versions)
             except pl.exceptions.PolarsError as error:
                 self._crashed(name, error)
         plans |= {_MEASURE + one.id: one.plan(run) for one in self._counted()}
+        years = annual.plans(self.numbers.annual, run)
+        plans |= {_YEAR + name: plan for name, plan in years.items()}
         try:
             frames = dict(zip(plans, pl.collect_all(list(plans.values())), strict=True))
         except pl.exceptions.PolarsError:
             frames = self._one_by_one(plans)
         dates = {one.id: frames.pop(_MEASURE + one.id) for one in self._counted()}
-        return frames, dates
+        return frames, dates, {name: frames.pop(_YEAR + name) for name in years}
 
     def _one_by_one(self, plans: dict[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
         frames = {}
@@ -134,7 +158,7 @@ class Audit:
             try:
                 frames[name] = plan.collect()
             except pl.exceptions.PolarsError as error:
-                if name.startswith(_MEASURE):
+                if name.startswith((_MEASURE, _YEAR)):
                     raise
                 self._crashed(name, error)
         return frames
@@ -144,89 +168,96 @@ class Audit:
         self.outcomes[name].reason = f"the rule crashed ({type(error).__name__})"
 
     def _findings(
-        self, judged: dict[str, pl.DataFrame], tables: Tables, narrow: Narrow
+        self, judged: dict[str, pl.DataFrame], builder: Builder, narrow: Narrow
     ) -> pl.DataFrame:
         """Findings of all rules with the contract's columns; tallies go to the outcomes."""
-        builder = Builder(tables)
-        self._judge_loader(tables, builder, narrow)
+        self._judge_loader(builder, narrow)
         for name, rows in judged.items():
             outcome = self.outcomes[name]
-            shown = narrow.judged(outcome.rule, rows)
-            outcome.tally = judge.tally(shown)
-            outcome.findings = builder.of_rule(judge.Judged(outcome.rule, shown))
-        parts = [one.findings for one in self.outcomes.values() if one.findings is not None]
-        return complete(parts, tables, FINDING_COLUMNS)
+            parts = judge.by_version(outcome.rule, rows, self.edition.versions.get(name, ()))
+            shown = [(rule, narrow.judged(rule, part)) for rule, part in parts]
+            outcome.tally = judge.tally(pl.concat([part for _, part in shown]))
+            found = [builder.of_rule(judge.Judged(rule, part)) for rule, part in shown]
+            if narrow.quarters:
+                found += [
+                    builder.keeping_out(
+                        judge.Judged(rule, narrow.contractor_rows(part)), narrow.quarters
+                    )
+                    for rule, part in parts
+                    if rule.effects
+                ]
+            outcome.findings = pl.concat(found)
+            if len(found) > len(shown):
+                outcome.findings = outcome.findings.unique(maintain_order=True)
+        frames = [one.findings for one in self.outcomes.values() if one.findings is not None]
+        return complete(frames, builder.tables, FINDING_COLUMNS)
 
-    def _judge_loader(self, tables: Tables, builder: Builder, narrow: Narrow) -> None:
+    def _judge_loader(self, builder: Builder, narrow: Narrow) -> None:
         for name in sorted(self.wanted):
             outcome = self.outcomes[name]
             if not outcome.rule.raised:
                 continue
-            raised, looked_at = RAISERS[outcome.rule.raised](tables)
+            raised, looked_at = RAISERS[outcome.rule.raised](builder.tables)
             raised = narrow.contractor_rows(raised)
-            failed = dict(raised.group_by(CONTRACTOR).len().iter_rows())
-            states = [
-                (contractor, state, count)
-                for contractor, total in narrow.contractor_counts(looked_at).items()
-                for state, count in (
-                    (PASSED, max(total - failed.get(contractor, 0), 0)),
-                    (FAILED, failed.get(contractor, 0)),
-                )
-            ]
-            outcome.tally = pl.DataFrame(
-                states,
-                schema={CONTRACTOR: pl.UInt16, STATE: pl.UInt8, "len": pl.UInt32},
-                orient="row",
-            )
+            outcome.tally = judge.tally_raised(raised, narrow.contractor_counts(looked_at))
             outcome.findings = builder.of_loader(outcome.rule, (raised, looked_at))
-
-    def _settled(
-        self, dates: dict[str, pl.DataFrame], tables: Tables, run: Run
-    ) -> dict[str, pl.DataFrame]:
-        return {
-            one.id: counting.settled(one, dates[one.id], tables, run) for one in self._counted()
-        }
 
     def _results(
         self,
         findings: pl.DataFrame,
-        dates: dict[str, pl.DataFrame],
+        settled: dict[str, pl.DataFrame],
         tables: Tables,
         intake: Intake,
-        narrow: Narrow,
-        run: Run,
+        counted: Counted,
     ) -> Results:
-        findings, found_causes = causes.fold(findings, tables.sheets)
-        settled = self._settled(dates, tables, run)
-        counted = self._counted()
-        behind = [counting.people_behind(one, settled[one.id], tables) for one in counted]
-        everyone = narrow.people(pl.concat([counting.nobody(), *behind]))
-        quarters = {"quarters": sorted(self.options.quarters)}
+        found = causes.Run(findings, tables, self.outcomes, self.rule_needs)
+        findings, found_causes = causes.fold(found, all_causes(found, self.uncounted))
+        findings = exceptions.mark(findings, self.options.exceptions, self.options.as_of)
+        about = report.about(
+            self.options, self.edition, tables, intake.refused, self._required_not_assessed()
+        )
         results = Results(
             as_of=self.options.as_of.isoformat(),
             verdict=Verdict(ready=False, headline="", reasons=(), notes=()),
             findings=findings,
             rules=report.rules_frame(self.outcomes),
             by_contractor=report.by_contractor(self.outcomes, tables),
-            counts=counting.counts(everyone, counted, narrow.contractors(), quarters),
-            people=counting.in_order(everyone),
+            counts=counted.counts(),
+            people=counting.in_order(counted.shown),
             deadlines=report.deadlines(findings),
             causes=found_causes,
-            rule_info={rule.id: report.rule_info(rule) for rule in self.edition.rules},
+            rule_info={
+                rule.id: report.rule_info(rule, self.edition) for rule in self.edition.rules
+            },
             measure_info=tuple(self._measure_info(one, settled) for one in self.measures),
-            about=report.about(
-                self.options, self.edition, tables, intake.refused, self._required_not_assessed()
-            ),
+            about=about | {"not_counted": counted.not_counted()},
         )
         reached = verdict.reach(
             results.rules, results.severities(), tables, intake.refused, self.options,
-            self.edition.parameters["stale_days"].value, results.measure_info,
+            self.edition.parameters["stale_days"].value, results.measure_info, results.accepted(),
         )  # fmt: skip
-        return replace(results, verdict=reached)
+        if self.options.roster:
+            results = replace(results, roster=roster(tables))
+        return replace(results, verdict=reached, about=results.about | self._accepted(results))
+
+    def _accepted(self, results: Results) -> dict[str, object]:
+        """What became of the exceptions; nothing where there is no file of them."""
+        told = self.options.exceptions
+        if told is None or told.ignored:
+            return {}
+        options = self.options
+        whole = not (options.quarters or options.contractors or results.about["refused"])
+        return {
+            "exceptions": exceptions.account(
+                results.findings, results.rules, told, options.as_of, whole=whole
+            )
+        }
 
     def _measure_info(self, one: Measure, settled: dict[str, pl.DataFrame]) -> MeasureInfo:
         unknown = int(settled[one.id].get_column("doubt").sum()) if one.id in settled else 0
-        return MeasureInfo(one.id, one.title, one.page, unknown, self.uncounted.get(one.id, ""))
+        return MeasureInfo(
+            one.id, one.title, one.page, unknown, self.uncounted.get(one.id, ""), one.beside
+        )
 
     def _required_not_assessed(self) -> list[str]:
         lost = {NOT_ASSESSED, ERROR, EXCLUDED}

@@ -14,43 +14,40 @@ from wbn_audit.tables.named import VIEWS, quarter_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from wbn_audit.measures import Measure
 
 ALL = "all"
 RANK = "_rank"  # of the participant among all, to sort by
+EARLY = "_early"  # Boolean: an export that was cut off leaves the date open
+_NUMBER_KEYS = ["measure_id", "quarter", "contractor"]
 
 
 def settled(measure: Measure, dates: pl.DataFrame, tables: Tables, run: Run) -> pl.DataFrame:
-    """One row for each participant who counts or may count: ``_p``, date, row, doubt.
+    """One row for each participant who counts or may count: ``_p``, date, row, doubt, early.
 
     Evidence that an export was cut off before makes a first event doubtful, unless the
     date is the participant's own and a row was seen.
     """
     cut = run.cuts.get(VIEWS[measure.subject][0])
     if cut is None or not measure.since:
-        return dates
+        return dates.with_columns(pl.lit(value=False).alias(EARLY))
     people = tables.rows["participants"]
     before = pl.col(measure.since) < cut.day
     if bad(measure.since) in people.columns:
         before = before | pl.col(bad(measure.since))
     early = people.filter(before).select(PERSON)
-    if measure.first:
-        unseen = early.with_columns(pl.lit(value=True).alias("_early"))
-    else:
-        unseen = early.join(
-            dates.filter(pl.col(DATE).is_not_null()), on=PERSON, how="anti"
-        ).with_columns(pl.lit(value=True).alias("_early"))
+    if not measure.first:
+        early = early.join(dates.filter(pl.col(DATE).is_not_null()), on=PERSON, how="anti")
+    unseen = early.with_columns(pl.lit(value=True).alias(EARLY))
     joined = dates.join(unseen, on=PERSON, how="full", coalesce=True)
-    return joined.with_columns(
-        (pl.col(DOUBT).fill_null(value=False) | pl.col("_early").fill_null(value=False)).alias(
-            DOUBT
-        )
-    ).drop("_early")
+    joined = joined.with_columns(pl.col(DOUBT, EARLY).fill_null(value=False))
+    return joined.with_columns(pl.col(DOUBT) | pl.col(EARLY))
 
 
 def people_behind(measure: Measure, dates: pl.DataFrame, tables: Tables) -> pl.DataFrame:
-    """counts_participants.csv of one measure, with ``_c``."""
+    """counts_participants.csv of one measure, with ``_p``, ``_i`` and ``_rank``."""
     people = tables.rows["participants"]
     layout = tables.layout.tables[VIEWS[measure.subject][0]]
     table = tables.rows[layout.name]
@@ -77,13 +74,16 @@ def people_behind(measure: Measure, dates: pl.DataFrame, tables: Tables) -> pl.D
         .cast(pl.UInt32)
         .gather(person)
         .alias(RANK),
-    ).select([*PEOPLE_COLUMNS, RANK])
+        PERSON,
+        INDEX,
+    ).select([*PEOPLE_COLUMNS, RANK, PERSON, INDEX])
 
 
 def nobody() -> pl.DataFrame:
     """counts_participants.csv without rows, ranked as :func:`people_behind` does."""
     texts = dict.fromkeys(PEOPLE_COLUMNS, pl.String)
-    return pl.DataFrame(schema={**texts, "date": pl.Date, RANK: pl.UInt32})
+    numbers = dict.fromkeys((RANK, PERSON, INDEX), pl.UInt32)
+    return pl.DataFrame(schema={**texts, "date": pl.Date, **numbers})
 
 
 def in_order(people: pl.DataFrame) -> pl.DataFrame:
@@ -116,48 +116,80 @@ def program_quarter(quarter: str) -> str:
     return f"PY{year if number >= july else year - 1} Q{(number + 1) % 4 + 1}"
 
 
+def span(people: pl.DataFrame, oldest: date) -> list[str]:
+    """The quarters in which anyone counts, and those between.
+
+    A quarter before *oldest*, when activities are implausible, is there only if someone counts
+    in it: one mistyped year must not fill centuries with zeros.
+    """
+    seen = people.get_column("quarter").drop_nulls().unique().sort().to_list()
+    since = f"{oldest.year}Q{(oldest.month + 2) // 3}"
+    plausible = [name for name in seen if name >= since]
+    between = quarters_between(plausible[0], plausible[-1]) if plausible else []
+    return sorted({*seen, *between})
+
+
 def counts(
     people: pl.DataFrame,
     measures: Sequence[Measure],
     contractors: Sequence[str],
-    only: Mapping[str, Sequence[str]],
+    quarters: Sequence[str],
+    groups: Mapping[str, tuple[Sequence[str], pl.DataFrame]],
 ) -> pl.DataFrame:
-    """counts.csv, zero rows inside the range of the data included.
+    """counts.csv, zero rows included.
 
     Args:
         people: of all measures.
         measures: those that could be assessed.
         contractors: all names, to have their zero rows.
-        only: ``quarters`` shown (empty = the data's range).
+        quarters: shown.
+        groups: breakdown to the groups that it has, in order, and who is in which: measure_id,
+            ``_p``, group.
     """
-    seen = people.get_column("quarter").drop_nulls()
-    wanted = list(only.get("quarters", ()))
-    span = wanted or (quarters_between(str(seen.min()), str(seen.max())) if len(seen) else [])
     blank = people.get_column("contractor") == NOT_RECORDED
-    names = [*contractors, *([NOT_RECORDED] if blank.any() else [])]
-    grid = (
-        pl.DataFrame({"measure_id": [one.id for one in measures]}, schema={"measure_id": pl.String})
-        .join(pl.DataFrame({"quarter": span}, schema={"quarter": pl.String}), how="cross")
-        .join(pl.DataFrame({"contractor": [ALL, *names]}), how="cross")
+    names = sorted([*contractors, *([NOT_RECORDED] if blank.any() else [])])
+    ids = [one.id for one in measures]
+    tallies = [_tally(people.with_columns(group=pl.lit(ALL)), ALL)]
+    wanted = [(name, ALL, ALL) for name in ids]
+    for breakdown, (order, members) in groups.items():
+        in_groups = people.join(members, on=["measure_id", PERSON])
+        tallies.append(_tally(in_groups, breakdown))
+        own = members.get_column("measure_id").unique().to_list()
+        wanted += [(name, breakdown, group) for name in ids if name in own for group in order]
+    return _with_zeros(pl.concat(tallies), wanted, quarters, [ALL, *names])
+
+
+def _tally(people: pl.DataFrame, breakdown: str) -> pl.DataFrame:
+    """Counts by group, of each contractor and of all."""
+    each = people.group_by([*_NUMBER_KEYS, "group"]).len("count")
+    whole = each.group_by("measure_id", "quarter", "group").agg(
+        pl.col("count").sum(), contractor=pl.lit(ALL)
     )
-    keys = ["measure_id", "quarter", "contractor"]
-    each = people.group_by(keys).len("count")
-    whole = each.group_by(keys[:2]).agg(pl.col("count").sum(), contractor=pl.lit(ALL))
-    tallied = pl.concat([each, whole.select(each.columns)])
-    order = {one.id: number for number, one in enumerate(measures)}
-    return (
-        grid.join(tallied, on=["measure_id", "quarter", "contractor"], how="left")
-        .with_columns(
-            pl.col("count").fill_null(0),
-            program_quarter=pl.col("quarter").replace_strict(
-                {name: program_quarter(name) for name in span}, return_dtype=pl.String
-            ) if span else pl.lit(None, pl.String),
-            breakdown=pl.lit(ALL),
-            group=pl.lit(ALL),
-        )
-        .sort(
-            pl.col("measure_id").replace_strict(order, return_dtype=pl.Int32), "quarter",
-            pl.col("contractor") != ALL, "contractor",
-        )
-        .select(COUNT_COLUMNS)
-    )  # fmt: skip
+    return pl.concat([each, whole.select(each.columns)]).with_columns(breakdown=pl.lit(breakdown))
+
+
+def _with_zeros(
+    tallied: pl.DataFrame,
+    wanted: Sequence[tuple[str, str, str]],
+    quarters: Sequence[str],
+    contractors: Sequence[str],
+) -> pl.DataFrame:
+    """One row for every measure, quarter, contractor and group, in this order."""
+    texts = dict.fromkeys(("measure_id", "breakdown", "group"), pl.String)
+    rows = pl.DataFrame(wanted, texts, orient="row").with_row_index("_nth")
+    order = {name: place for place, name in enumerate(dict.fromkeys(one for one, _, _ in wanted))}
+    measure = pl.col("measure_id").replace_strict(order, return_dtype=pl.UInt32).alias("_measure")
+    programs = [program_quarter(name) for name in quarters]
+    spans = pl.DataFrame(
+        {"quarter": quarters, "program_quarter": programs},
+        schema={"quarter": pl.String, "program_quarter": pl.String},
+    )
+    grid = (
+        rows.with_columns(measure)
+        .join(spans, how="cross")
+        .join(pl.DataFrame({"contractor": contractors}).with_row_index("_place"), how="cross")
+        .sort("_measure", "quarter", "_place", "_nth")
+    )
+    keys = ["measure_id", "quarter", "contractor", "breakdown", "group"]
+    joined = grid.join(tallied, on=keys, how="left", maintain_order="left")
+    return joined.with_columns(pl.col("count").fill_null(0)).select(COUNT_COLUMNS)

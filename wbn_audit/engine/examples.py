@@ -4,80 +4,36 @@ An example lists rows of tables and, under ``expect``, the subjects by state. A 
 named by its record id; one of a participant or of a group by the participant id or the
 keys joined by ``/``. A failed subject may add the finding's status and due date, and for
 groups the record that carries it: ``B late 2026-04-01``, ``D P5``. A subject out of scope
-may add ``due_soon DATE``. What is not listed must not occur.
+may add ``due_soon DATE``. What is not listed must not occur. Rules that the loader raises
+have examples too: see :mod:`wbn_audit.engine.loader_examples`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wbn_audit.catalogue.read_rule import rule_of
 from wbn_audit.checks.base import DUE, FAILED, INDEX, SOON, STATE, STATE_NAMES, STATUS, Run
 from wbn_audit.checks.deadline import soon_until
-from wbn_audit.engine import judge, needs
+from wbn_audit.engine import judge, loader_examples, needs
+from wbn_audit.engine.example_rows import example_tables
 from wbn_audit.engine.narrow import same_name
 from wbn_audit.engine.prepare import prepare
-from wbn_audit.readers import Rows, Sheet, Source
-from wbn_audit.readers.sheet import no_ragged
-from wbn_audit.tables.load import Loader
+from wbn_audit.errors import RulesRefused
 from wbn_audit.tables.named import VIEWS
-from wbn_audit.tables.recognise import Recognised
-from wbn_audit.tables.setaside import Sorter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from wbn_audit.catalogue.edition import Edition
     from wbn_audit.catalogue.rule import Example, Rule
-    from wbn_audit.tables.layout import TableLayout
     from wbn_audit.tables.model import Tables
 
 HORIZON = 30
-
-
-@dataclass(kw_only=True)
-class _ExampleSheet(Sheet):
-    """Rows written in a rule file, read like those of an export."""
-
-    fields: Sequence[str] = field(default_factory=list)
-    rows: list[dict[str, str]] = field(default_factory=list)
-
-    def _first_rows(self) -> list[tuple[int, list[str]]]:
-        return [(1, list(self.fields))]
-
-    def read(self, header_row: int, columns: Sequence[int]) -> Rows:
-        cells = {
-            str(index): [row.get(self.fields[index]) or None for row in self.rows]
-            for index in columns
-        }
-        numbers = pl.Series(
-            "row", range(header_row + 1, header_row + 1 + len(self.rows)), pl.UInt32
-        )
-        frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
-        return Rows(frame.insert_column(0, numbers), 0, no_ragged(), len(self.rows))
-
-
-def _recognised(table: TableLayout, rows: list[dict[str, str]]) -> tuple[Source, Recognised]:
-    fields = list(table.fields)
-    sheet = _ExampleSheet(source=table.name, name="", kind="example", fields=fields, rows=rows)
-    columns = {name: index for index, name in enumerate(fields)}
-    source = Source(table.name, None, "", (sheet,))  # type: ignore[arg-type]  # no file behind it
-    return source, Recognised(sheet, table, 1, columns, tuple(fields), ())
-
-
-def example_tables(example: Example, edition: Edition, wanted: needs.Needs) -> Tables:
-    """The example's rows as tables; every table of the rule is there, if need be empty."""
-    names = {"participants", "services"} | wanted.tables | set(example.tables)
-    recognised = [
-        _recognised(edition.layout.tables[name], example.tables.get(name, []))
-        for name in sorted(names)
-    ]
-    reading = needs.reading([wanted], edition.layout, every_cell=True)
-    loaded = Loader(edition.layout, reading).load(recognised)
-    return Sorter(edition.layout, date.fromisoformat(example.as_of), loaded).tables()
 
 
 def labels(rule: Rule, judged: pl.DataFrame, tables: Tables) -> pl.Series:
@@ -131,7 +87,16 @@ def _details(
 def run_example(rule: Rule, example: Example, edition: Edition) -> Iterator[str]:
     """What is wrong with one example; nothing if all is as expected."""
     wanted = needs.of_rule(rule, edition.layout)
-    tables = example_tables(example, edition, wanted)
+    if not any(example.expect.values()):
+        yield "expects nothing of anyone: name at least one subject"
+    try:
+        tables = example_tables(example, edition, wanted)
+    except RulesRefused as error:
+        yield str(error)
+        return
+    if rule.raised:
+        yield from loader_examples.wrong_with(rule, example, tables)
+        return
     prepare(tables, [wanted])
     as_of = date.fromisoformat(example.as_of)
     run = Run(tables.rows, {}, as_of, soon_until(as_of, HORIZON), edition.reference)
@@ -141,46 +106,60 @@ def run_example(rule: Rule, example: Example, edition: Edition) -> Iterator[str]
         if state not in actual:
             yield f"'{state}' is no state; there are {', '.join(STATE_NAMES)}"
     for state, found in actual.items():
-        left = list(found)
-        for text in example.expect.get(state, []):
-            words = tuple(text.split())
-            match = next((one for one in left if one[: len(words)] == words), None)
-            if match is None:
-                match = next(
-                    (one for one in left if one[0] == words[0] and set(words) <= set(one)), None
-                )
-            if match is None:
-                yield f"expected {state} '{text}', found {state}: {_told(found)}"
-            else:
-                left.remove(match)
-        if left:
-            yield f"not expected as {state}: {_told(left)}"
+        yield from _differences(state, example.expect.get(state, []), found)
 
 
-def _told(found: list[tuple[str, ...]]) -> str:
+def _differences(
+    state: str, wanted: Sequence[str], found: Sequence[tuple[str, ...]]
+) -> Iterator[str]:
+    """Expectations that nothing meets, and subjects or findings that nothing expects."""
+    left = list(found)
+    for text in wanted:
+        words = tuple(text.split())
+        match = next((one for one in left if one[: len(words)] == words), None)
+        if match is None:
+            match = next(
+                (one for one in left if one[0] == words[0] and set(words) <= set(one)), None
+            )
+        if match is None:
+            yield f"expected {state} '{text}', found {state}: {_told(found)}"
+        else:
+            left.remove(match)
+    if left:
+        yield f"not expected as {state}: {_told(left)}"
+
+
+def _told(found: Sequence[tuple[str, ...]]) -> str:
     return "; ".join(" ".join(words) for words in found) or "nothing"
 
 
+def dated(edition: Edition, rule: Rule, as_of: date) -> tuple[Rule, Edition]:
+    """A rule and its edition as they are on another audit date, which conditions hold fast."""
+    reference = edition.reference
+    reference = replace(reference, parameters={**reference.parameters, "as_of": as_of})
+    then = replace(edition, reference=reference)
+    return rule_of(rule.text, rule.file, edition.layout, reference), then
+
+
 def run_examples(
-    edition_at: Callable[[date], Edition], ids: Collection[str]
+    edition: Edition, ids: Collection[str]
 ) -> Iterator[tuple[Rule, Example, list[str]]]:
     """Run every example of the rules named, each on its own audit date.
 
     Args:
-        edition_at: loads the edition for an audit date.
+        edition: with the rules.
         ids: rules to test.
 
     Yields:
         The rule, the example, and what is wrong with it.
     """
-    editions: dict[str, dict[str, tuple[Rule, Edition]]] = {}
-    first = edition_at(date(2026, 6, 30))
-    for rule in first.rules:
-        if rule.id not in ids:
-            continue
-        for example in rule.examples:
-            if example.as_of not in editions:
-                dated = edition_at(date.fromisoformat(example.as_of))
-                editions[example.as_of] = {one.id: (one, dated) for one in dated.rules}
-            own, edition = editions[example.as_of][rule.id]
-            yield rule, example, list(run_example(own, example, edition))
+    tested: set[str] = set()
+    for one in edition.in_themselves:
+        for rule in one.rules:
+            # An inherited file is tested in the edition that it was written for.
+            if rule.id not in ids or rule.file in tested:
+                continue
+            tested.add(rule.file)
+            for example in rule.examples:
+                own, then = dated(one, rule, date.fromisoformat(example.as_of))
+                yield rule, example, list(run_example(own, example, then))

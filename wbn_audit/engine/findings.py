@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import polars_hash as plh
 
+from wbn_audit.catalogue.effects import UNSURE_CELL
 from wbn_audit.checks.base import (
     DUE,
     EVENT,
@@ -19,19 +20,23 @@ from wbn_audit.checks.base import (
     STATE,
     STATUS,
 )
+from wbn_audit.engine.cells import NUMBER
 from wbn_audit.engine.loader_rules import EVERY_CELL
 from wbn_audit.engine.shown import dollars, escaped, filled_in, kind_of, shown
+from wbn_audit.results.frames import one_kind_of_empty
 from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, ROW, SOURCE, Tables
 from wbn_audit.tables.named import VIEWS, quarter_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from wbn_audit.catalogue.rule import Rule
     from wbn_audit.engine.judge import Judged
     from wbn_audit.engine.loader_rules import Raised
+    from wbn_audit.engine.moves import Moves
     from wbn_audit.tables.layout import TableLayout
 
+MOVES = "_moves"
 # Internal columns of a finding before it is numbered and named.
 PARTS: dict[str, type[pl.DataType] | pl.DataType] = {
     "rule_id": pl.String, "severity": pl.String, "status": pl.String, CONTRACTOR: pl.UInt16,
@@ -47,8 +52,12 @@ PARTS: dict[str, type[pl.DataType] | pl.DataType] = {
 class Builder:
     """Builds the findings of rules on one set of tables."""
 
-    def __init__(self, tables: Tables, quarter_ends: bool = True) -> None:
+    def __init__(
+        self, tables: Tables, quarter_ends: bool = True, moves: Moves | None = None
+    ) -> None:
         self.tables = tables
+        self.moves = moves
+        self.kept: list[pl.DataFrame] = []
         self.layout = tables.layout
         self.quarter_ends = quarter_ends
 
@@ -73,9 +82,10 @@ class Builder:
         )
         rows = rows.with_columns(coach)
         rows = rows.with_columns(self._key(rule, name, rows).alias("key"))
+        rows = rows.with_columns(self._moved(rule, rows))
         layout = self.layout.tables[name]
         due = pl.col(DUE) if DUE in columns else pl.lit(None, pl.Date)
-        day = self._day(rule, layout, rows)
+        day = self._day(layout, rows)
         event = pl.col(EVENT) if EVENT in columns else day
         built = rows.with_columns(
             rule_id=pl.lit(rule.id),
@@ -97,7 +107,7 @@ class Builder:
             quarter=quarter_name(
                 pl.when(due.is_not_null()).then(due.dt.offset_by("1d")).otherwise(day)
             ),
-            moves=pl.lit("; ".join(rule.moves)),
+            moves=pl.col(MOVES),
             fix=pl.lit(f"{rule.fix} ({rule.who})" if rule.who else rule.fix),
             citation=pl.lit(rule.clause.citation),
             judged=self._judged(rule, name, rows),
@@ -105,6 +115,22 @@ class Builder:
         built = built.with_columns(expected=self._expected(rule))
         built = built.with_columns(message=filled_in(rule.message))
         return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())
+
+    def keeping_out(self, judged: Judged, quarters: Sequence[str]) -> pl.DataFrame:
+        """Findings, of whatever quarter, that keep people out of these quarters.
+
+        Whom all findings of the rule keep out of any quarter is noted, so that the counts if
+        fixed are the same as in a run without quarters.
+        """
+        every = Builder(self.tables, moves=self.moves)
+        found = every.of_rule(judged)
+        self.kept += every.kept
+        there = [part.filter(pl.col("quarter").is_in(list(quarters))) for part in every.kept]
+        ids = pl.concat([pl.Series("finding_id", [], pl.String).to_frame(), *(
+            part.select("finding_id") for part in there
+        )])  # fmt: skip
+        named = pl.format("{}/{}", "rule_id", "key")
+        return found.filter(named.is_in(ids.get_column("finding_id").implode()))
 
     def of_loader(self, rule: Rule, raised: Raised) -> pl.DataFrame:
         """The findings of a rule that the loader raises."""
@@ -126,7 +152,6 @@ class Builder:
             days_late=pl.lit(None, pl.Int32),
             amount=pl.lit(None, pl.String),
             quarter=pl.lit(None, pl.String),
-            moves=pl.lit("; ".join(rule.moves)),
             fix=pl.lit(f"{rule.fix} ({rule.who})" if rule.who else rule.fix),
             citation=pl.lit(rule.clause.citation),
             found=pl.col("found").fill_null("(blank)"),
@@ -135,9 +160,27 @@ class Builder:
         )
         numbered = pl.when(nth > 1).then(pl.format("{}#{}", "key", nth)).otherwise("key")
         built = built.with_columns(key=numbered)
+        built = built.with_columns(moves=self._moved(rule, built))
         built = built.with_columns(due=pl.lit(""), event=pl.lit(""), late=pl.lit(""))
         built = built.with_columns(message=filled_in(rule.message))
         return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())
+
+    def _moved(self, rule: Rule, rows: pl.DataFrame) -> pl.Series:
+        """The measures that each finding moves; whom it keeps out of them goes to ``kept``."""
+        if self.moves is None or not rule.moves:
+            return pl.Series(MOVES, ["; ".join(rule.moves)] * rows.height, dtype=pl.String)
+        if rule.by_cell:
+            moved = self.moves.of_cells(rows, unsure=rule.by_cell == UNSURE_CELL)
+        else:
+            moved = self.moves.of_rule(rule, rows)
+        ids = pl.format("{}/{}", pl.lit(rule.id), "key").alias("finding_id")
+        failed = (pl.col(STATE) == FAILED) if STATE in rows.columns else pl.lit(value=True)
+        found = rows.select(ids, failed.alias("_failed")).with_row_index(NUMBER)
+        kept = moved.kept.join(found.filter("_failed"), on=NUMBER)
+        self.kept.append(kept.drop("_failed", NUMBER))
+        # What only falls due keeps nobody out of anything.
+        nothing = pl.Series([""], dtype=pl.String)
+        return moved.texts.zip_with(found.get_column("_failed"), nothing).alias(MOVES)
 
     def _is_soon(self, columns: set[str]) -> pl.Expr:
         return pl.col(STATE) != FAILED if SOON in columns else pl.lit(value=False)
@@ -162,10 +205,8 @@ class Builder:
             return pl.lit(None, pl.String)
         return pl.col(layout.id)
 
-    def _day(self, rule: Rule, layout: TableLayout, rows: pl.DataFrame) -> pl.Expr:
+    def _day(self, layout: TableLayout, rows: pl.DataFrame) -> pl.Expr:
         """The date that a finding without a deadline is placed by."""
-        if rule.one_per is not None and "quarter_last_day" in rows.columns:
-            return pl.col("quarter_last_day")
         name = "activity_date" if layout.activity_by else layout.activity
         return pl.col(name) if name in rows.columns else pl.lit(None, pl.Date)
 
@@ -197,12 +238,16 @@ class Builder:
         return pl.lit("a value" if rule.kind == "filled" else "")
 
     def _judged(self, rule: Rule, name: str, rows: pl.DataFrame) -> pl.Expr:
-        """The values judged, as one text; private ones only as filled or blank."""
+        """The values judged, as one text; private ones only as filled or blank.
+
+        A day counted from the audit date is no value: tomorrow it would be another.
+        """
         names = set(rule.check.names if rule.check else ())
         for condition in (rule.where, rule.membership):
             names |= condition.names if condition else set()
         for gather in rule.gathers:
             names |= {*gather.subject, gather.name}
+        names -= {one.name for one in rule.gathers if one.how == "shift" and one.value == "as_of"}
         texts = []
         for column in sorted(names & set(rows.columns)):
             private = kind_of(self.layout, name, column)[2]
@@ -297,7 +342,8 @@ def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) ->
     severity = pl.col("severity").replace_strict(
         {"error": 0, "warning": 1, "info": 2}, return_dtype=pl.UInt8
     )
-    return identified.sort(
+    in_order = identified.sort(
         severity, "rule_id", "contractor", "participant_id", "record_id", "due_date", "finding_id",
         nulls_last=True,
-    ).select(order)  # fmt: skip
+    )  # fmt: skip
+    return one_kind_of_empty(in_order.select(order))

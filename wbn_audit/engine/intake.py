@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wbn_audit.engine.mapping_notes import mapping_notes, sheet_notes
 from wbn_audit.errors import InputRefused, Problem
 from wbn_audit.readers import Source, find_files, open_source
 from wbn_audit.tables import model
 from wbn_audit.tables.load import Loader
 from wbn_audit.tables.model import Cut, SheetAccount, Tables
-from wbn_audit.tables.recognise import NotOurs, Recognised, recognise
+from wbn_audit.tables.own_mapping import own_for
+from wbn_audit.tables.recognise import NotOurs, Recognised, Unusable, recognise
 from wbn_audit.tables.setaside import Sorter, infer_cut
 
 if TYPE_CHECKING:
@@ -19,6 +22,50 @@ if TYPE_CHECKING:
 
     from wbn_audit.engine.options import Options
     from wbn_audit.tables.layout import Layout
+
+
+@dataclass
+class Opened:
+    """One file, opened and looked at.
+
+    Attributes:
+        source: None where the file cannot be opened.
+        sheets: what was made of each sheet, in the order of the file.
+        problems: why the file is refused, if it is.
+    """
+
+    name: str
+    path: Path
+    source: Source | None = None
+    sheets: list[Recognised | NotOurs | Unusable] = field(default_factory=list)
+    problems: tuple[Problem, ...] = ()
+
+
+def open_all(options: Options, layout: Layout) -> list[Opened]:
+    """Open and understand every file that the options name; refusals are told, not raised."""
+    files = find_files(options.paths, recursive=options.recursive)
+    return [
+        _opened(path, name, options, layout)
+        for path, name in zip(files, display_names(files), strict=True)
+    ]
+
+
+def _opened(path: Path, name: str, options: Options, layout: Layout) -> Opened:
+    opened = Opened(name, path)
+    try:
+        opened.source = open_source(path, name)
+        for sheet in opened.source.sheets:
+            own = own_for(options.mapping, path, sheet.name)
+            opened.sheets.append(recognise(sheet, layout, own))
+    except InputRefused as error:
+        opened.problems = error.problems
+    opened.problems += tuple(
+        problem
+        for answer in opened.sheets
+        if isinstance(answer, Unusable)
+        for problem in answer.problems
+    )
+    return opened
 
 
 class Intake:
@@ -30,42 +77,35 @@ class Intake:
         refused: problems of files left out because of ``--skip-refused``.
     """
 
-    def __init__(self, options: Options, layout: Layout) -> None:
+    def __init__(
+        self, options: Options, layout: Layout, opened: Sequence[Opened] | None = None
+    ) -> None:
         self.options = options
         self.layout = layout
         self.recognised: list[tuple[Source, Recognised]] = []
         self.unread: list[SheetAccount] = []
         self.refused: list[Problem] = []
-        problems: list[Problem] = []
-        files = find_files(options.paths, recursive=options.recursive)
-        for path, name in zip(files, display_names(files), strict=True):
-            try:
-                self._open(path, name)
-            except InputRefused as error:
-                problems += error.problems
+        self.opened = open_all(options, layout) if opened is None else opened
+        problems = [problem for one in self.opened for problem in one.problems]
         if problems and not options.skip_refused:
             remedy = Problem("", "Nothing was checked.", "--skip-refused leaves such files out.")
             raise InputRefused([*problems, remedy])
         self.refused = problems
+        for one in self.opened:
+            if one.source is not None and not one.problems:
+                self._take(one.source, one.sheets)
+        self.notes = (*sheet_notes(self.recognised), *mapping_notes(options.mapping, self.opened))
         self._require_tables()
 
-    def _open(self, path: Path, name: str) -> None:
-        source = open_source(path, name)
-        found: list[Recognised] = []
-        problems: list[Problem] = []
-        for sheet in source.sheets:
-            answer = recognise(sheet, self.layout, self.options.mapping)
-            if isinstance(answer, list):
-                problems += answer
+    def _take(self, source: Source, answers: Sequence[Recognised | NotOurs | Unusable]) -> None:
+        for answer in answers:
+            if isinstance(answer, Recognised):
+                self.recognised.append((source, answer))
             elif isinstance(answer, NotOurs):
                 self.unread.append(_unread(source, answer))
-            else:
-                found.append(answer)
-        if problems:
-            raise InputRefused(problems)
-        self.recognised += [(source, one) for one in found]
 
     def _require_tables(self) -> None:
+        """Refuse to go on without the tables that nothing can be judged without."""
         there = {found.table.name for _, found in self.recognised}
         missing = [t for t in self.layout.tables.values() if t.required and t.name not in there]
         if not missing:
@@ -81,19 +121,11 @@ class Intake:
                 Problem(
                     "",
                     f"No export of {wanted} was found. Not recognised: {looked}.",
-                    "Add the export, or name its columns in wbn-audit.yaml (mapping:).",
+                    "Add the export, or name its columns in wbn-audit.yaml (mapping:); "
+                    "'wbn-audit inspect' shows what was found and offers a mapping.",
                 ),
             ]
         )
-
-    def columns(self) -> dict[str, frozenset[str]]:
-        """Table to the fields that its files have."""
-        fields: dict[str, frozenset[str]] = {}
-        for _, found in self.recognised:
-            fields[found.table.name] = fields.get(found.table.name, frozenset()) | set(
-                found.columns
-            )
-        return fields
 
     def tables(self, needs: Mapping[str, set[str]], stale_cut_share: float) -> Tables:
         """Read the sheets and set rows aside; the account must balance."""
@@ -107,6 +139,7 @@ class Intake:
             if cut is not None:
                 tables.cuts["services"] = cut
         tables.sheets += self.unread
+        tables.notes = self.notes
         unbalanced = [sheet.source for sheet in tables.sheets if not sheet.balances]
         if unbalanced:
             names = ", ".join(unbalanced)
@@ -137,5 +170,10 @@ def display_names(files: Sequence[Path]) -> list[str]:
     try:
         common = Path(os.path.commonpath([path.parent for path in whole]))
     except ValueError:  # different drives
-        return [path.name for path in files]
-    return [path.relative_to(common).as_posix() for path in whole]
+        return [_text(path.name) for path in files]
+    return [_text(path.relative_to(common).as_posix()) for path in whole]
+
+
+def _text(name: str) -> str:
+    """A file's name as text that can be written: bytes that are no text become U+FFFD."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -25,15 +25,17 @@ from wbn_audit.checks.base import (
     Frame,
     Run,
 )
-from wbn_audit.tables.model import CONTRACTOR, PERSON
+from wbn_audit.engine.dated import VERSION, of_version
+from wbn_audit.tables.model import CONTRACTOR, PERSON, bad
 from wbn_audit.tables.named import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from wbn_audit.catalogue.edition import Version
     from wbn_audit.catalogue.rule import OnePer, Rule
 
-_ADDED = (STATE, STATUS, DUE, EVENT, LATE, FOUND, SOON, PART)
+_ADDED = (STATE, STATUS, DUE, EVENT, LATE, FOUND, SOON, PART, VERSION)
 # A group is what its worst row is.
 _WORST_FIRST = {FAILED: 0, UNKNOWN: 1, PASSED: 2, OUT_OF_SCOPE: 3}
 
@@ -52,14 +54,33 @@ class Judged:
     rows: pl.DataFrame
 
 
-def plan(rule: Rule, run: Run, contractors: Sequence[str]) -> pl.LazyFrame:
+def plan(
+    rule: Rule, run: Run, contractors: Sequence[str], versions: Sequence[Version] = ()
+) -> pl.LazyFrame:
     """The lazy judgement of one rule.
 
     Args:
         rule: a rule with a check, whose required columns are there.
         run: rows with every named column and participant's field that it reads.
         contractors: folded names in the order of their index, for groups by payer.
+        versions: what the rule is in several editions; each judges its own records.
     """
+    if versions:
+        frame, carried = _of_versions(versions, run)
+    else:
+        frame, carried = _judged(rule, run)
+    lazy = frame.rows
+    if CONTRACTOR not in frame.columns:
+        lazy = lazy.with_columns(pl.lit(None, pl.UInt16).alias(CONTRACTOR))
+    if rule.one_per is not None:
+        rows = run.rows[VIEWS[rule.subject][0]]
+        lazy = _one_per(rule.one_per, lazy, rows, frame.columns, contractors)
+    added = [name for name in _ADDED if name in frame.columns]
+    return lazy.select(INDEX, CONTRACTOR, *added, *carried)
+
+
+def _judged(rule: Rule, run: Run) -> tuple[Frame, list[str]]:
+    """Every row judged, before groups are made, and the names of what was gathered."""
     check = rule.check
     if check is None:
         raise ValueError(rule.id)
@@ -69,17 +90,25 @@ def plan(rule: Rule, run: Run, contractors: Sequence[str]) -> pl.LazyFrame:
     for gather in rule.gathers:
         frame = gather.add_to(frame, run)
     frame = check.judge(_with_scope(rule, frame), run)
-    lazy = frame.rows
     if answers_missing:
         state = pl.when(pl.col(STATE) == FAILED).then(UNKNOWN).otherwise(pl.col(STATE))
-        lazy = lazy.with_columns(state.cast(pl.UInt8).alias(STATE))
+        frame = frame.add(state.cast(pl.UInt8).alias(STATE), names=[STATE])
     carried = [gather.name for gather in rule.gathers if gather.name in frame.columns]
-    if CONTRACTOR not in frame.columns:
-        lazy = lazy.with_columns(pl.lit(None, pl.UInt16).alias(CONTRACTOR))
-    if rule.one_per is not None:
-        lazy = _one_per(rule.one_per, lazy, rows, frame.columns, contractors)
-    added = [name for name in _ADDED if name in frame.columns]
-    return lazy.select(INDEX, CONTRACTOR, *added, *carried)
+    if rule.effects:
+        carried += [bad(name) for name in carried if bad(name) in frame.columns]
+    return frame, carried
+
+
+def _of_versions(versions: Sequence[Version], run: Run) -> tuple[Frame, list[str]]:
+    """The rows of all versions, each judged by the one that has the say of its date."""
+    frames: list[Frame] = []
+    carried: dict[str, None] = {}
+    for number, one in enumerate(versions):
+        frame, gathered = _judged(one.rule, replace(run, reference=one.reference))
+        frames.append(of_version(frame, versions, number, run.as_of))
+        carried |= dict.fromkeys(gathered)
+    together = pl.concat([one.rows for one in frames], how="diagonal_relaxed")
+    return Frame(together, frozenset().union(*(one.columns for one in frames))), list(carried)
 
 
 def _with_alternatives(rule: Rule, run: Run) -> tuple[Run, bool]:
@@ -153,6 +182,18 @@ def _one_per(
     return grouped
 
 
+def by_version(
+    rule: Rule, rows: pl.DataFrame, versions: Sequence[Version]
+) -> list[tuple[Rule, pl.DataFrame]]:
+    """The judgements of each version of a rule, with the rule as it has it."""
+    if not versions:
+        return [(rule, rows)]
+    return [
+        (one.rule, rows.filter(pl.col(VERSION) == number).drop(VERSION))
+        for number, one in enumerate(versions)
+    ]
+
+
 def subjects(judged: pl.DataFrame) -> pl.DataFrame:
     """One row for each subject: ``_i``, ``_c``, ``_state``; several judgements give the worst.
 
@@ -169,3 +210,18 @@ def subjects(judged: pl.DataFrame) -> pl.DataFrame:
 def tally(judged: pl.DataFrame) -> pl.DataFrame:
     """``_c``, ``_state``, ``len``: subjects by contractor and state."""
     return subjects(judged).group_by(CONTRACTOR, STATE).len()
+
+
+def tally_raised(raised: pl.DataFrame, looked_at: Mapping[int | None, int]) -> pl.DataFrame:
+    """``_c``, ``_state``, ``len`` of what the loader raised, and of what it looked at."""
+    failed = dict(raised.group_by(CONTRACTOR).len().iter_rows())
+    states = [
+        (contractor, state, count)
+        for contractor, total in looked_at.items()
+        for state, count in (
+            (PASSED, max(total - failed.get(contractor, 0), 0)),
+            (FAILED, failed.get(contractor, 0)),
+        )
+    ]
+    schema = {CONTRACTOR: pl.UInt16, STATE: pl.UInt8, "len": pl.UInt32}
+    return pl.DataFrame(states, schema=schema, orient="row")

@@ -11,7 +11,7 @@ from wbn_audit.tables.model import CONTRACTOR, FUTURE, PERSON, ROW, SOURCE, Tabl
 from wbn_audit.tables.parse import ERROR_VALUES, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from wbn_audit.tables.layout import Field
 
@@ -62,9 +62,12 @@ def _described(tables: Tables, name: str, rows: pl.DataFrame, **more: pl.Expr) -
 
 def _count(tables: Tables, names: list[str], *, orphans: bool = False) -> dict[int | None, int]:
     """Rows looked at, by contractor."""
+    return _counted(_rows(tables, name, orphans=orphans) for name in names)
+
+
+def _counted(frames: Iterable[pl.DataFrame]) -> dict[int | None, int]:
     total: dict[int | None, int] = {}
-    for name in names:
-        rows = _rows(tables, name, orphans=orphans)
+    for rows in frames:
         by = rows.group_by(CONTRACTOR).len() if CONTRACTOR in rows.columns else None
         pairs = by.iter_rows() if by is not None else [(None, rows.height)]
         for contractor, count in pairs:
@@ -188,7 +191,7 @@ def _with_shape(tables: Tables, table: str, field: str, rows: pl.DataFrame) -> p
 
 def implausible_dates(tables: Tables) -> Raised:
     """DAT007: an activity after as_of or long ago; a birth long ago or after application."""
-    parts, names = [], []
+    parts, looked_at = [], []
     oldest = tables.layout.oldest
     for name, table in tables.layout.tables.items():
         if name not in tables.loaded:
@@ -197,11 +200,11 @@ def implausible_dates(tables: Tables) -> Raised:
         acts = activity(table, rows.columns)
         if acts is None:
             continue
-        names.append(name)
         if name != "participants":
             stranger = pl.col(PERSON).is_null() & pl.col("participant_id").is_not_null()
             late = pl.col(FUTURE) if FUTURE in rows.columns else pl.lit(value=False)
             rows = rows.filter(~stranger | late)
+        looked_at.append(rows)
         wrong = (acts > tables.as_of) | (acts < oldest["activity"])
         field = pl.lit(table.activity)
         if "date_of_birth" in rows.columns:
@@ -214,7 +217,7 @@ def implausible_dates(tables: Tables) -> Raised:
         shown = pl.when(field != "date_of_birth").then(acts.cast(pl.String))
         found = shown.fill_null("(not shown)")
         parts.append(_described(tables, name, hits, field=field, found=found))
-    return _joined(parts), _count(tables, names)
+    return _joined(parts), _counted(looked_at)
 
 
 def _joined(parts: list[pl.DataFrame]) -> pl.DataFrame:

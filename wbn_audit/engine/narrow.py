@@ -74,9 +74,14 @@ class Narrow:
 
     def people(self, people: pl.DataFrame) -> pl.DataFrame:
         """The people behind the counts asked for."""
-        if self.by_contractor:
-            people = people.filter(pl.col("contractor").is_in(self.contractors()))
+        people = self.of_contractors(people)
         return people.filter(pl.col("quarter").is_in(self.quarters)) if self.quarters else people
+
+    def of_contractors(self, people: pl.DataFrame) -> pl.DataFrame:
+        """People of the contractors asked for, by name."""
+        if not self.by_contractor:
+            return people
+        return people.filter(pl.col("contractor").is_in(self.contractors()))
 
     def _placed(self, rule: Rule, rows: pl.DataFrame) -> pl.DataFrame:
         """Add the quarter of the breach: the day after the due date, else the record's date."""

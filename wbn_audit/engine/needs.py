@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from wbn_audit.catalogue.own_date import AS_OF
+from wbn_audit.checks.base import START
 from wbn_audit.tables.named import NAMED, VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from wbn_audit.catalogue.edition import Version
     from wbn_audit.catalogue.rule import Rule
     from wbn_audit.checks.gather import Gather
-    from wbn_audit.measures import Measure
+    from wbn_audit.measures import Measure, Numbers
     from wbn_audit.tables.layout import Layout
     from wbn_audit.tables.model import Tables
 
@@ -97,8 +100,26 @@ class Needs:
         return [f"{name} (no such export)" for name in absent] + fields
 
 
-def of_rule(rule: Rule, layout: Layout) -> Needs:
-    """What a rule needs; nothing for loader rules, which look at whatever was read."""
+def of_versions(versions: Sequence[Version], layout: Layout) -> Needs:
+    """What a rule needs that is not the same in all editions: its subjects' own dates too."""
+    every = Needs()
+    for one in versions:
+        needs = of_rule(one.rule, layout)
+        if one.dated_by not in {AS_OF, START}:
+            needs.columns(one.rule.subject, [one.dated_by])
+        for name in ("required", "read", "named", "theirs", "tables"):
+            getattr(every, name).update(getattr(needs, name))
+    return every
+
+
+def of_rule(rule: Rule, layout: Layout, *, shown: bool = True) -> Needs:
+    """What a rule needs; nothing for loader rules, which look at whatever was read.
+
+    Args:
+        rule: any rule.
+        layout: the tables.
+        shown: with what its findings show of their rows.
+    """
     needs = Needs()
     if rule.check is None:
         if rule.raised == "implausible date":
@@ -117,8 +138,18 @@ def of_rule(rule: Rule, layout: Layout) -> Needs:
         needs.columns(rule.subject, rule.one_per.keys)
     if rule.found and rule.found not in made:
         needs.columns(rule.subject, [rule.found], required=False)
-    _show(needs, VIEWS[rule.subject][0], layout)
+    for effect in rule.effects:
+        needs.columns(rule.subject, effect.names - made, required=False)
+    if shown:
+        _show(needs, VIEWS[rule.subject][0], layout)
     return needs
+
+
+def place(view: str, column: str) -> tuple[str, str]:
+    """(table, field) of a subject's column as a rule names it."""
+    if column.startswith(_THEIRS):
+        return "participants", column.removeprefix(_THEIRS)
+    return VIEWS[view][0], column
 
 
 def _show(needs: Needs, table: str, layout: Layout) -> None:
@@ -135,8 +166,25 @@ def of_measure(measure: Measure) -> Needs:
     needs = Needs()
     made = needs.gathers(measure.subject, measure.gathers)
     needs.columns(measure.subject, measure.names - made)
-    if measure.since:
-        needs.column("participants", measure.since)
+    for name in (measure.since, measure.who):
+        if name:
+            needs.column("participants", name)
+    return needs
+
+
+def of_numbers(numbers: Numbers) -> Needs:
+    """What breakdowns, annual numbers and job quality look at; they do with what is there."""
+    needs = Needs()
+    for population in numbers.populations:
+        needs.column("participants", population.column, required=False)
+    annual, quality = numbers.annual, numbers.job_quality
+    table = VIEWS[annual.subject][0]
+    names = annual.membership.names if annual.membership else frozenset()
+    for name in {*names, annual.date, annual.coaches}:
+        needs.column(table, name, required=False)
+    needs.column("participants", annual.partners, required=False)
+    for name in (numbers.sectors.column, quality.pay, quality.hours, quality.benefits):
+        needs.column("outcomes", name, required=False)
     return needs
 
 

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from wbn_audit.results.exceptions import Exceptions
+    from wbn_audit.tables.own_mapping import MappingPart
+
 
 @dataclass(frozen=True)
 class Options:
@@ -21,8 +24,11 @@ class Options:
         contractors: as written; empty = all.
         horizon: days ahead that are *soon*; None = to the end of the quarter.
         coverage: table to the day from which it is complete.
-        mapping: table to field to header, the user's own.
+        mapping: what the user says of headers and files, in order.
+        exceptions: findings that someone answers for; None = no file of them.
+        roster: whether the results are to hold everyone, for drawing a sample.
         parameters: the edition's numbers changed for this run, as written.
+        targets: measure to quarter (2026Q1) or program year (PY2025) to people.
     """
 
     paths: tuple[Path, ...]
@@ -37,6 +43,9 @@ class Options:
     horizon: int | None = 30
     fail_on: str = "error"
     coverage: Mapping[str, date] = field(default_factory=dict)
-    mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mapping: tuple[MappingPart, ...] = ()
+    targets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     skip_refused: bool = False
     recursive: bool = False
+    exceptions: Exceptions | None = None
+    roster: bool = False

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import polars as pl
+
+from wbn_audit.checks.base import STATE, UNKNOWN
 from wbn_audit.errors import OptionsRefused, Problem
 from wbn_audit.results.model import EXCLUDED, NOT_ASSESSED
 from wbn_audit.tables.named import VIEWS
+from wbn_audit.tables.refusals import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import polars as pl
 
     from wbn_audit.catalogue.rule import Rule
     from wbn_audit.engine.needs import Needs
@@ -28,6 +30,13 @@ class RuleOutcome:
     reason: str = ""
     tally: pl.DataFrame | None = None
     findings: pl.DataFrame | None = None
+
+    @property
+    def unknown(self) -> int:
+        """Subjects that could not be judged."""
+        if self.tally is None:
+            return 0
+        return int(self.tally.filter(pl.col(STATE) == UNKNOWN).get_column("len").sum())
 
 
 def chosen(rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[str]) -> set[str]:
@@ -66,16 +75,28 @@ def settle(
             outcome.state = EXCLUDED
             outcome.reason = "left out by --select or --ignore"
             continue
-        missing, absent = _lacking(outcome.rule, rule_needs[name], tables)
+        missing, absent = lacking(outcome.rule, rule_needs[name], tables)
         if missing:
             outcome.state = NOT_ASSESSED
-            outcome.reason = f"missing: {', '.join(missing)}"
+            outcome.reason = f"missing: {', '.join(_with_headers(missing, tables))}"
         elif absent:
             what = "no breach is certain without" if outcome.rule.alternatives else "not tested:"
             outcome.reason = f"{what} {', '.join(absent)}"
 
 
-def _lacking(rule: Rule, needs: Needs, tables: Tables) -> tuple[list[str], list[str]]:
+def _with_headers(missing: Sequence[str], tables: Tables) -> list[str]:
+    """What is missing, each with the unknown header that may be it under another name."""
+    told: dict[str, str] = {}
+    for sheet in tables.sheets:
+        for header, name in sheet.ignored.items():
+            if name:
+                told.setdefault(
+                    f"{sheet.table}.{name}", f" ('{shown(header)}' in {sheet.source} looks like it)"
+                )
+    return [name + told.get(name, "") for name in missing]
+
+
+def lacking(rule: Rule, needs: Needs, tables: Tables) -> tuple[list[str], list[str]]:
     """What keeps a rule from being assessed, and what it can do without."""
     missing = needs.missing(tables)
     absent: list[str] = []

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from wbn_audit import __version__
+from wbn_audit.catalogue.parameters import shown
 from wbn_audit.checks.base import STATE, STATE_NAMES
+from wbn_audit.checks.deadline import Deadline
+from wbn_audit.checks.deadlines import Deadlines
+from wbn_audit.checks.interval import Interval
 from wbn_audit.results.model import (
     FAIL,
     NOT_APPLICABLE,
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from wbn_audit.catalogue.edition import Edition
+    from wbn_audit.catalogue.in_force import Span
     from wbn_audit.catalogue.rule import Rule
     from wbn_audit.engine.options import Options
     from wbn_audit.engine.outcomes import RuleOutcome
@@ -119,13 +125,12 @@ def about(
             "parameters": dict(options.parameters),
             "coverage": {name: day.isoformat() for name, day in options.coverage.items()},
         },
-        "edition": {
-            "id": edition.id,
-            "title": edition.title,
-            "revised": edition.revised,
-            "sha256": edition.digest,
-            "parameters": {name: one.value for name, one in edition.parameters.items()},
-        },
+        "edition": _edition(edition) | {"changed": _changed(edition)},
+        "editions": [
+            _edition(one)
+            | {"inherits": one.inherits or None, "governs": [_span(span) for span in one.governs]}
+            for one in edition.all
+        ],
         "inputs": [_sheet(sheet) for sheet in tables.sheets],
         "refused": [str(problem) for problem in refused],
         "coverage": {
@@ -136,7 +141,40 @@ def about(
         "participants": tables.rows["participants"].height,
         "contractors": list(tables.contractors),
         "required_not_assessed": lacking,
+        "targets": {name: dict(periods) for name, periods in options.targets.items()},
     }  # fmt: skip
+
+
+def _edition(edition: Edition) -> dict[str, object]:
+    return {
+        "id": edition.id,
+        "title": edition.title,
+        "revised": edition.revised,
+        "sha256": edition.digest,
+        "parameters": {name: one.shown if one.several else one.value
+                       for name, one in edition.parameters.items()},
+    }  # fmt: skip
+
+
+def _changed(edition: Edition) -> list[dict[str, object]]:
+    """Parameters that this run has otherwise than the standards."""
+    return [
+        {
+            "name": one.name,
+            "value": one.shown,
+            "standards": shown(one.shipped),
+            "source": one.source,
+        }
+        for one in edition.parameters.values()
+        if one.changed
+    ]
+
+
+def _span(span: Span) -> dict[str, str | None]:
+    return {
+        "from": None if span.start == date.min else span.start.isoformat(),
+        "until": None if span.end == date.max else span.end.isoformat(),
+    }
 
 
 def _state(passed: int, failed: int, unknown: int) -> str:
@@ -170,9 +208,23 @@ def deadlines(findings: pl.DataFrame) -> pl.DataFrame:
     return soon.group_by(keys).len("count").sort(keys, nulls_last=True)
 
 
-def rule_info(rule: Rule) -> RuleInfo:
-    """What people need to know of a rule."""
+def rule_info(rule: Rule, edition: Edition) -> RuleInfo:
+    """What people need to know of a rule, and which editions have it otherwise."""
+    versions = edition.versions.get(rule.id, ())
     return RuleInfo(
         rule.id, rule.title, rule.severity, rule.clause.citation, rule.why, rule.fix, rule.who,
         rule.note, rule.moves, rule.digest,
+        tuple((one.edition, one.rule.digest) for one in versions), _clock(rule),
     )  # fmt: skip
+
+
+def _clock(rule: Rule) -> str:
+    """What the days of a rule's deadline are; empty where it has none."""
+    check = rule.check
+    if isinstance(check, Deadlines):
+        business = any(part.clock.business for part in check.parts)
+    elif isinstance(check, Deadline | Interval):
+        business = check.clock.business
+    else:
+        return ""
+    return "business days" if business else "days"

@@ -38,24 +38,26 @@ def reach(
     options: Options,
     stale_days: int,
     measures: Sequence[MeasureInfo],
+    accepted: int = 0,
 ) -> Verdict:
     """The verdict.
 
     Args:
         rules: rules.csv.
-        severities: findings by severity.
+        severities: open findings by severity.
         tables: for staleness, coverage and what was set aside.
         refused: files left out because they were refused.
         options: the audit date, and what was asked to be shown.
         stale_days: age of the newest activity from which exports look stale.
         measures: for those that could not be counted.
+        accepted: findings that an accepted exception covers.
     """
     errors = rules.filter(pl.col("severity") == "error")
     blocked = errors.filter(pl.col("state").is_in([NOT_ASSESSED, ERROR]))
     unknown = int(errors.get_column("unknown").sum())
     left_out = rules.filter(pl.col("state") == EXCLUDED).height
     old = stale(tables, options.as_of, stale_days)
-    uncounted = [one.id for one in measures if one.reason]
+    uncounted = [one.id for one in measures if one.reason and not one.beside]
     reasons: list[str] = []
     if refused:
         reasons.append(f"{len(refused)} refused file(s) were left out (--skip-refused).")
@@ -70,7 +72,10 @@ def reach(
         reasons.append(f"{len(uncounted)} measure(s) cannot be counted: {', '.join(uncounted)}.")
     if unknown:
         reasons.append(f"{unknown:,} check(s) of error-level rules could not be decided.")
-    notes = (*_shown(options), *_notes(tables, left_out), *_doubts(measures))
+    notes = (
+        *_shown(options), *_accepted(options, accepted), *_notes(tables, left_out),
+        *_doubts(measures),
+    )  # fmt: skip
     ready = not reasons and not left_out
     return Verdict(
         ready, _headline(severities, reasons, left_out, ready=ready), tuple(reasons), notes
@@ -82,7 +87,7 @@ def _headline(severities: dict[str, int], reasons: list[str], left_out: int, *, 
         review = (
             f"; {severities['warning']:,} warning(s) to review" if severities["warning"] else ""
         )
-        return f"Ready to report: no error-level finding{review}."
+        return f"Ready to report: no error-level finding is open{review}."
     if not reasons:
         return (
             f"Nothing at error level in the rules that were run; {left_out} rule(s) were left out."
@@ -97,8 +102,16 @@ def _shown(options: Options) -> tuple[str, ...]:
     return (f"Only {', '.join(only)} is shown and counted; all records were used as evidence.",)
 
 
+def _accepted(options: Options, accepted: int) -> tuple[str, ...]:
+    if options.exceptions is not None and options.exceptions.ignored:
+        return ("Accepted exceptions were left aside (--ignore-accepted).",)
+    if not accepted:
+        return ()
+    return (f"{accepted:,} finding(s) are accepted exceptions and not counted among these.",)
+
+
 def _doubts(measures: Sequence[MeasureInfo]) -> tuple[str, ...]:
-    doubtful = [f"{one.id} {one.unknown:,}" for one in measures if one.unknown]
+    doubtful = [f"{one.id} {one.unknown:,}" for one in measures if one.unknown and not one.beside]
     if not doubtful:
         return ()
     return (f"In no quarter, because a date is unreadable or cut off: {', '.join(doubtful)}.",)
@@ -118,6 +131,7 @@ def _notes(tables: Tables, left_out: int) -> tuple[str, ...]:
         if not sheet.table and sheet.rows:
             place = f"{sheet.source}!{sheet.sheet}" if sheet.sheet else sheet.source
             notes.append(f"{place} was not recognised as one of our tables and not read.")
+    notes += tables.notes
     if left_out:
         notes.append(f"{left_out} rule(s) were left out by --select or --ignore.")
     return tuple(notes)

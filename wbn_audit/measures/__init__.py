@@ -1,5 +1,6 @@
-"""The counts of p. 17: measures as data, each first qualifying date as one lazy plan."""
+"""The counts of p. 17 and what goes with them: measures as data, each date as one lazy plan."""
 
-from wbn_audit.measures.measure import Measure, read_measures
+from wbn_audit.measures.measure import Measure
+from wbn_audit.measures.numbers import Numbers, read_numbers
 
-__all__ = ["Measure", "read_measures"]
+__all__ = ["Measure", "Numbers", "read_numbers"]

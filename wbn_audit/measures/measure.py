@@ -7,19 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from wbn_audit.checks.base import INDEX, Frame, Reference, RuleReader, Run
+from wbn_audit.checks.base import INDEX, Frame, RuleReader, Run
 from wbn_audit.checks.gather import Gather, membership, read_gather
-from wbn_audit.errors import Problem, RulesRefused
-from wbn_audit.tables.model import PERSON, bad
+from wbn_audit.tables.model import PERSON
 from wbn_audit.tables.named import VIEWS
 from wbn_audit.yamlfile import Block
 
 if TYPE_CHECKING:
     from wbn_audit.checks.conditions import Condition
-    from wbn_audit.tables.layout import Layout
 
 DATE, DOUBT = "date", "doubt"
-_CHOSEN = "_counts"
+WOULD = "would"  # the date of someone in doubt, if what is in doubt counts
+ONCE = "once"  # the date of someone who lacks only the measure's participant's date
+QUALIFIES, WHO, DAY, LOST = "_qualifies", "_who", "_day", "_lost"
+_KEYS = frozenset(
+    {
+        "title", "page", "subject", "who", "with", "where", "date", "otherwise", "first", "since",
+        "beside", "while",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,40 +33,55 @@ class Measure:
     """A count of unique participants.
 
     Attributes:
+        who: the participants' date without which nobody counts; empty = everyone may.
         date: the column with the qualifying date; the earliest one counts.
+        otherwise: the column that stands in for the date where *who* is blank.
         first: an earlier event that was not seen would move the date.
         since: the participants' column from which evidence must be complete.
+        beside: the measure that it is shown beside; empty for the measures themselves.
     """
 
     id: str
     title: str
     page: str
     subject: str
+    who: str
+    participates: Condition | None
     membership: Condition | None
     where: Condition | None
     gathers: tuple[Gather, ...]
     date: str
+    otherwise: str
     first: bool
     since: str
+    beside: str = ""
 
     @property
     def names(self) -> frozenset[str]:
         """Columns of the subject that it reads."""
-        names = {self.date}
-        for condition in (self.where, self.membership):
+        names = {self.date, self.otherwise or self.date}
+        for condition in (self.where, self.membership, self.participates):
             names |= condition.names if condition else set()
         for gather in self.gathers:
             names |= gather.subject
         return frozenset(names - {gather.name for gather in self.gathers})
 
-    def plan(self, run: Run) -> pl.LazyFrame:
-        """For each participant with any say in it: date, the row it is from, and doubt.
+    @property
+    def table(self) -> str:
+        """The table of its subject."""
+        return VIEWS[self.subject][0]
+
+    def judged(self, rows: pl.DataFrame, run: Run) -> Frame:
+        """Rows of the subject with what they say.
+
+        Args:
+            rows: of the subject's table, with the named columns.
+            run: the evidence.
 
         Returns:
-            ``_p``, ``date`` (null where no row qualifies for certain), ``_i`` (row of the
-            subject's table), ``doubt`` (an unreadable cell could change it).
+            The rows with ``_qualifies`` and ``_who`` (true, false, or null where an
+            unreadable cell decides), ``_day`` (null where blank or unreadable), ``_lost``.
         """
-        rows = run.rows[VIEWS[self.subject][0]]
         frame = Frame(rows.lazy().with_row_index(INDEX), frozenset(rows.columns) | {INDEX})
         for gather in self.gathers:
             frame = gather.add_to(frame, run)
@@ -69,91 +90,124 @@ class Measure:
             if condition is not None:
                 frame = frame.prepared(condition)
                 chosen = chosen & condition.chosen(frame.columns)
-        day = pl.col(self.date)
-        lost = frame.unreadable(self.date)
-        sure = pl.col(_CHOSEN) & day.is_not_null()
-        certain = pl.when(sure).then(day)
-        possible = pl.when(pl.col(_CHOSEN).is_null()).then(day)
-        unknown_day = pl.col(_CHOSEN).ne_missing(other=False) & lost
-        return (
-            frame.rows.with_columns(chosen.alias(_CHOSEN))
-            .filter(pl.col(_CHOSEN).ne_missing(other=False) & (day.is_not_null() | lost))
+        who = pl.lit(value=True)
+        if self.participates is not None:
+            frame = frame.prepared(self.participates)
+            who = self.participates.chosen(frame.columns)
+        return frame.add(
+            chosen.alias(QUALIFIES),
+            who.alias(WHO),
+            pl.col(self.date).alias(DAY),
+            frame.unreadable(self.date).alias(LOST),
+            names=[QUALIFIES, WHO, DAY, LOST],
+        )
+
+    def plan(self, run: Run) -> pl.LazyFrame:
+        """For each participant with any say in it: when they count, or would.
+
+        Returns:
+            ``_p``, ``date`` (null where no row qualifies for certain), ``_i`` (row of the
+            subject's table), ``doubt`` (an unreadable cell could change it), ``would`` (the
+            date if what is in doubt counts; null where that cannot be told) and ``once``
+            (the date of someone not participating, if they were).
+        """
+        rows = self.judged(run.rows[self.table], run).rows
+        chosen, day, lost = pl.col(QUALIFIES) & pl.col(WHO), pl.col(DAY), pl.col(LOST)
+        certain = pl.when(chosen & day.is_not_null()).then(day)
+        possible = pl.when(chosen.is_null()).then(day)
+        lacking = pl.col(QUALIFIES) & (pl.col(WHO).eq_missing(other=False))
+        stand_in = pl.col(self.otherwise) if self.otherwise else day
+        once = pl.when(lacking).then(stand_in)
+        grouped = (
+            rows.filter(
+                pl.col(QUALIFIES).ne_missing(other=False)
+                & (day.is_not_null() | lost | once.is_not_null())
+            )
             .group_by(PERSON)
             .agg(
                 certain.min().alias(DATE),
-                pl.when(sure)
+                pl.when(certain.is_not_null())
                 .then(INDEX)
                 .sort_by(certain, INDEX, nulls_last=True)
                 .first()
                 .alias(INDEX),
                 possible.min().alias("_possible"),
-                unknown_day.any().alias("_lost"),
+                (chosen.ne_missing(other=False) & lost).any().alias(LOST),
+                once.min().alias(ONCE),
             )
-            .select(
-                PERSON,
-                DATE,
-                INDEX,
-                (
-                    pl.col("_lost")
-                    | (
-                        pl.col("_possible").is_not_null()
-                        & (pl.col(DATE).is_null() | (pl.col("_possible") < pl.col(DATE)))
-                    )
-                ).alias(DOUBT),
-            )
+        )
+        sooner = pl.col("_possible").is_not_null() & (
+            pl.col(DATE).is_null() | (pl.col("_possible") < pl.col(DATE))
+        )
+        would = pl.when(~pl.col(LOST)).then(pl.min_horizontal("_possible", DATE))
+        return grouped.select(
+            PERSON, DATE, INDEX, (pl.col(LOST) | sooner).alias(DOUBT), would.alias(WOULD), ONCE
         )
 
 
-def read_measures(
-    tree: Any, file: str, layout: Layout, reference: Reference
-) -> tuple[Measure, ...]:
-    """The measures of `measures.yaml`, in its order.
-
-    Raises:
-        RulesRefused: naming ``file:line`` of each problem.
-    """
-    reader = RuleReader(file, layout, reference)
-    if not isinstance(tree, Block):
-        raise RulesRefused(Problem(f"{file}:1", "measures are {name: {…}}."))
-    measures = [_read(reader, name, tree[name], tree.lines[name]) for name in tree]
-    if reader.problems:
-        raise RulesRefused(reader.problems)
-    return tuple(measures)
-
-
-def _read(reader: RuleReader, name: str, value: Any, line: int) -> Measure:
+def read_measure(reader: RuleReader, name: str, value: Any, line: int) -> Measure | None:
+    """One measure of `measures.yaml`; None where its parameter says that it is not shown."""
     block = reader.block(value, line, name)
-    reader.keys(
-        block, {"title", "page", "subject", "with", "where", "date", "first", "since"}, "a measure"
-    )
+    reader.keys(block, _KEYS, "a measure")
     reader.subject = reader.view(reader.text(block, "subject"), line)
     reader.kinds = reader.subject_kinds(reader.subject)
+    who, participates = _who(reader, block)
     entries = reader.block(block.get("with", Block(line)), line, "with")
     gathers = [read_gather(reader, key, entries[key], entries.lines[key]) for key in entries]
     where = None
     if "where" in block:
         where = reader.condition(reader.text(block, "where"), block.lines["where"])
-    return Measure(
+    otherwise = reader.text(block, "otherwise")
+    shown = _shown(reader, block)
+    measure = Measure(
         id=name,
         title=reader.text(block, "title"),
         page=reader.text(block, "page"),
         subject=reader.subject,
+        who=who,
+        participates=participates,
         membership=membership(reader, reader.subject),
         where=where,
         gathers=tuple(gather for gather in gathers if gather),
-        date=reader.column(reader.text(block, "date"), line),
-        first=reader.text(block, "first", "yes") != "no",
-        since=_since(reader, block),
+        date=reader.column(reader.text(block, "date"), line, of=("date",)),
+        otherwise=reader.column(otherwise, line, of=("date",)) if otherwise else "",
+        first=reader.yes(block, "first", default=True),
+        since=_theirs(reader, block, "since"),
+        beside=reader.text(block, "beside"),
     )
+    return measure if shown else None
 
 
-def _since(reader: RuleReader, block: Block) -> str:
-    """The participants' date from which the evidence must be complete; empty if not said."""
-    name = reader.text(block, "since")
+def _who(reader: RuleReader, block: Block) -> tuple[str, Condition | None]:
+    """The participants' date that must be recorded, and the condition that it is."""
+    who = _theirs(reader, block, "who")
+    if not who:
+        return "", None
+    prefix = "" if reader.subject == "participants" else "participant."
+    return who, reader.condition(f"{prefix}{who} IS NOT NULL", block.lines["who"])
+
+
+def _theirs(reader: RuleReader, block: Block, key: str) -> str:
+    """A date of the participants; empty if not said."""
+    name = reader.text(block, key)
     if name:
         kinds = reader.view_kinds("participants")
-        reader.column(name, block.lines["since"], kinds, of=("date",))
+        reader.column(name, block.lines[key], kinds, of=("date",))
     return name
 
 
-__all__ = ["DATE", "DOUBT", "Measure", "bad", "read_measures"]
+def _shown(reader: RuleReader, block: Block) -> bool:
+    """Whether the parameters have the values at which the measure is shown."""
+    wanted = reader.block(block.get("while", Block(block.line)), block.line, "while")
+    for name in wanted:
+        if name not in reader.reference.parameters:
+            reader.problem(wanted.lines[name], f"there is no parameter '{name}'.")
+    return all(_has(reader, wanted, name) for name in wanted)
+
+
+def _has(reader: RuleReader, wanted: Block, name: str) -> bool:
+    """Whether a parameter has the value wanted: a number, or these words and no others."""
+    value = reader.reference.parameters.get(name)
+    if isinstance(value, list):
+        return set(value) == set(reader.words(wanted, name))
+    return bool(value == reader.number(wanted, name))

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from wbn_audit.errors import InputRefused, Problem
+from wbn_audit.readers.signatures import (
+    GZIP,
+    OLE,
+    ZIP,
+    foreign,
+    is_binary,
+    markup,
+    ole_document,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
 _TEXT_ENDINGS = (".csv", ".tsv", ".txt")
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_GZIP = b"\x1f\x8b"
-_MARKUP = re.compile(rb"\s*<(!doctype|html|table|head|body|\?xml|meta|style)", re.IGNORECASE)
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_SAVE_AS_XLSX = "Open it in the spreadsheet program and save it as an Excel workbook (.xlsx)."
+_WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
+_START = 4096
+ZEROS = (
+    "The file is damaged: it begins with zeros where its content should be.",
+    "Download or copy it again.",
+)
+# The directory of an OLE file may stand anywhere in it; a few megabytes are enough.
+_OLE_MOST = 32 << 20
 
 
 def refuse_by_first_bytes(file: BinaryIO, path: Path, name: str) -> None:
@@ -32,67 +42,99 @@ def refuse_by_first_bytes(file: BinaryIO, path: Path, name: str) -> None:
         InputRefused: with what the file is instead, and what to do.
     """
     ending = path.name.lower()
-    start = file.read(4096)
+    start = file.read(_START)
     problem = _problem(ending, start, file)
     if problem is not None:
         raise InputRefused(Problem(name, *problem))
     file.seek(0)
 
 
+def refuse_unpacked(data: bytes, name: str) -> None:
+    """Refuse a compressed file that does not hold text.
+
+    Args:
+        data: what was in it.
+        name: how messages call the file.
+
+    Raises:
+        InputRefused: with what it holds instead, and what to do.
+    """
+    start = data[:_START]
+    problem = None
+    if start.startswith(OLE):
+        problem = ole_document(data[:_OLE_MOST])
+    elif start.startswith(GZIP):
+        problem = "The compressed file is compressed again.", "Unpack it once, and name that."
+    elif start:
+        problem = foreign(start) or _not_text(start)
+    if problem is not None:
+        raise InputRefused(Problem(name, *problem))
+
+
 def _problem(ending: str, start: bytes, file: BinaryIO) -> tuple[str, str] | None:
     if not start:
         return "The file is empty (0 bytes).", "Export it again."
-    if start.startswith(_OLE):
-        return _ole_problem(start, file)
-    return _problem_for(ending, start)
-
-
-def _problem_for(ending: str, start: bytes) -> tuple[str, str] | None:
-    if ending.endswith((".xlsx", ".xlsm")):
-        return _not_a_workbook(start)
+    if start.startswith(OLE):
+        return ole_document(start + file.read(_OLE_MOST))
     if ending.endswith(".gz"):
         return _not_compressed(start)
+    if problem := foreign(start):
+        return problem
+    if ending.endswith(_WORKBOOK_ENDINGS):
+        return _not_a_workbook(start)
     if ending.endswith(_TEXT_ENDINGS):
         return _not_text(start)
-    return "This kind of file is not read.", "Export it as CSV or as .xlsx."
-
-
-def _ole_problem(start: bytes, file: BinaryIO) -> tuple[str, str]:
-    # The directory of such a file may stand anywhere in it; a few megabytes are enough.
-    if _ENCRYPTED in start + file.read(32 << 20):
-        return "The workbook is protected with a password.", (
-            "Open it, remove the password (File > Info > Protect Workbook), save, and try again."
-        )
-    return "The file is in the old Excel format (.xls).", _SAVE_AS_XLSX
+    return _unknown_ending(ending, start)
 
 
 def _not_compressed(start: bytes) -> tuple[str, str] | None:
-    if start.startswith(_GZIP):
+    if start.startswith(GZIP):
         return None
     return "The file is named .gz but is not compressed.", "Remove .gz from its name."
 
 
 def _not_a_workbook(start: bytes) -> tuple[str, str] | None:
-    if start.startswith(_ZIP):
+    if start.startswith(ZIP):
         return None
-    if _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
-        return "The file is a web page or XML with a workbook's name.", _SAVE_AS_XLSX
+    if problem := markup(start):
+        return problem
+    if start.startswith(GZIP):
+        return "The file is compressed (gzip), not a workbook.", "Unpack it first."
     if start.startswith(b"PK"):
         return "The workbook is damaged: it holds no files.", "Download or save it again."
-    if b"\x00" not in start and (b"," in start or b"\t" in start or b";" in start):
+    if not is_binary(start) and any(mark in start for mark in b",;\t|"):
         return "The file is text (CSV), not a workbook.", "Rename it so that it ends in .csv."
+    if not start.strip(b"\0"):
+        return ZEROS
     return "The file is not an Excel workbook.", "Download or save it again as .xlsx."
 
 
 def _not_text(start: bytes) -> tuple[str, str] | None:
-    if start.startswith(_ZIP):
+    if start.startswith(ZIP):
         return "The file is a workbook or a zip archive, not text.", (
             "Rename it so that it ends in .xlsx, or take the exports out of the archive."
         )
-    if start.startswith(_GZIP):
+    if start.startswith(GZIP):
         return "The file is compressed.", "Rename it so that it ends in .csv.gz."
-    if start.startswith(b"%PDF"):
-        return "The file is a PDF, not text.", "Export the report as CSV or as .xlsx."
-    if _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
-        return "The file is a web page or XML, not CSV.", _SAVE_AS_XLSX
+    if problem := markup(start):
+        return problem
+    if not start.strip(b"\0"):
+        return ZEROS
+    if is_binary(start):
+        return "The file is not text.", "Export the report again as CSV or as .xlsx."
     return None
+
+
+def _unknown_ending(ending: str, start: bytes) -> tuple[str, str]:
+    """What to do with a file of a name that is not read, which someone named none the less."""
+    if ending.endswith((".numbers", ".ods")):
+        return "Documents of Numbers and OpenDocument are not read.", (
+            "Open it where it was made, and export it as .xlsx or CSV."
+        )
+    if start.startswith(ZIP):
+        return "The file is a workbook or a zip archive under another ending.", (
+            "If it is an Excel workbook, rename it so that it ends in .xlsx."
+        )
+    if problem := markup(start):
+        return problem
+    return "This kind of file is not read.", "Export it as CSV or as .xlsx."

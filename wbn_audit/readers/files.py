@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,13 @@ OUR_FILES = frozenset(
         "findings.xlsx",
         "job_quality.csv",
         "kept_out.csv",
+        "reported.csv",
+        "reported_participants.csv",
         "rules.csv",
+        "scorecard.csv",
     }
 )
+_MOST_FILES = 10_000
 _KINDS = "CSV files (.csv, .tsv, .txt, .csv.gz) and Excel workbooks (.xlsx, .xlsm)"
 
 
@@ -60,6 +65,10 @@ def find_files(paths: Sequence[Path], *, recursive: bool = False) -> list[Path]:
                     "Check that you may open it.",
                 )
             )
+            continue
+        except RecursionError:
+            what = "The folders in it lie too deep in one another."
+            problems.append(Problem(path.as_posix(), what, "Name the folder of the exports."))
             continue
         except InputRefused as refused:
             problems.extend(refused.problems)
@@ -101,7 +110,11 @@ def _matching(pattern: Path, *, recursive: bool) -> list[Path]:
 
 
 def _in_folder(folder: Path, *, recursive: bool) -> list[Path]:
-    files = sorted(_exports_under(folder, recursive=recursive), key=Path.as_posix)
+    found = islice(_exports_under(folder, recursive=recursive), _MOST_FILES + 1)
+    files = sorted(found, key=Path.as_posix)
+    if len(files) > _MOST_FILES:
+        what = f"The folder holds more than {_MOST_FILES:,} files of exports."
+        raise InputRefused(Problem(folder.as_posix(), what, "Name those of this audit only."))
     if not files:
         what = "The folder holds no CSV file or Excel workbook."
         remedy = f"Put the exports there: {_KINDS}."
@@ -120,7 +133,9 @@ def _exports_under(folder: Path, *, recursive: bool) -> Iterator[Path]:
         ours = OUR_FILES if OUR_MANIFEST in names else frozenset()
         for name in names:
             path = Path(parent, name)
-            if name not in ours and _is_export(path) and path.is_file():
+            # A link that leads nowhere, or a pipe, is named and refused, not passed over; os.walk
+            # counts a link to a folder among the folders.
+            if name not in ours and _is_export(path):
                 yield path
 
 

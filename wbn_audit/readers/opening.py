@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wbn_audit.errors import InputRefused, Problem
 from wbn_audit.readers.content import refuse_by_first_bytes
 from wbn_audit.readers.csv.source import csv_sheet
+from wbn_audit.readers.refusals import TOO_LARGE, unreadable
 from wbn_audit.readers.sheet import Source
 from wbn_audit.readers.xlsx.source import workbook_sheets
 
@@ -44,16 +45,9 @@ def open_source(path: Path, name: str) -> Source:
                 sha256 = hashlib.sha256(data).hexdigest()
                 sheets = (csv_sheet(data, path, name),)
     except OSError as error:
-        raise InputRefused(
-            Problem(
-                name,
-                f"The file cannot be read ({error.strerror or type(error).__name__}).",
-                "Check that it exists, that you may open it, and close it elsewhere.",
-            )
-        ) from error
+        raise InputRefused(Problem(name, *unreadable(error))) from error
     except MemoryError as error:
-        what = "The file does not fit into this computer's memory."
-        raise InputRefused(Problem(name, what, "Export a shorter date range.")) from error
+        raise InputRefused(Problem(name, *TOO_LARGE)) from error
     return Source(name=name, path=path, sha256=sha256, sheets=sheets)
 
 

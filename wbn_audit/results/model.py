@@ -8,6 +8,10 @@ from typing import Any
 import polars as pl
 
 SCHEMA_VERSION = 1
+MANIFEST = "results.json"
+"""The document of a run folder, and the list of its files."""
+FORMAT = "wbn-audit results"
+"""What ``format`` says in every document of ours."""
 
 FINDING_COLUMNS = [
     "finding_id", "rule_id", "severity", "status", "contractor", "participant_id", "table",
@@ -33,6 +37,11 @@ JOB_QUALITY_COLUMNS = [
 ]  # fmt: skip
 IF_FIXED_COLUMNS = ["measure_id", "quarter", "contractor", "count", "if_fixed"]
 
+ALL = "all"
+"""What stands for all contractors, breakdowns or groups."""
+DUE_SOON = "due_soon"
+"""The status of a deadline ahead, which is no finding yet."""
+
 # States of a rule (contract).
 PASS, FAIL, NOT_APPLICABLE, NOT_ASSESSED, ERROR, EXCLUDED = (
     "pass", "fail", "not_applicable", "not_assessed", "error", "excluded",
@@ -41,7 +50,12 @@ PASS, FAIL, NOT_APPLICABLE, NOT_ASSESSED, ERROR, EXCLUDED = (
 
 @dataclass(frozen=True)
 class RuleInfo:
-    """What people need to know of a rule beside its numbers."""
+    """What people need to know of a rule beside its numbers.
+
+    Attributes:
+        versions: (edition, sha256) of the rule where editions have it otherwise.
+        clock: of a rule with a deadline, ``days`` or ``business days``; else empty.
+    """
 
     id: str
     title: str
@@ -53,6 +67,8 @@ class RuleInfo:
     note: str
     moves: tuple[str, ...]
     digest: str
+    versions: tuple[tuple[str, str], ...] = ()
+    clock: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +78,7 @@ class MeasureInfo:
     Attributes:
         unknown: participants whose quarter cannot be told.
         reason: why it was not assessed; empty if it was.
+        beside: the measure that it is shown beside; empty for the measures themselves.
     """
 
     id: str
@@ -69,6 +86,7 @@ class MeasureInfo:
     page: str
     unknown: int
     reason: str
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +132,13 @@ def if_fixed_rows(rows: list[tuple[Any, ...]] | None = None) -> pl.DataFrame:
     return pl.DataFrame(rows, schema, orient="row")
 
 
+def roster_rows() -> pl.DataFrame:
+    """Everyone in the exports; in memory only, and only where it is asked for."""
+    texts = dict.fromkeys(("participant_id", "contractor", "coach"), pl.String)
+    days = dict.fromkeys(("participation_date", "exit_date"), pl.Date)
+    return pl.DataFrame(schema={**texts, **days, "paid": pl.Boolean})
+
+
 @dataclass(frozen=True)
 class Results:
     """Everything an audit found.
@@ -125,12 +150,13 @@ class Results:
         counts: counts.csv.
         people: counts_participants.csv.
         deadlines: rule_id, contractor, staff, due_date, count - what falls due soon.
-        causes: cause_id, rule_id, table, field, source_file, rows.
+        causes: as `results.schema.json` has them; see `CAUSE_SCHEMA`.
         about: options, inputs, edition: plain values, as results.json has them.
         kept_out: kept_out.csv.
         annual: annual.csv.
         job_quality: job_quality.csv.
         if_fixed: counts as they are and as they would be without the findings on them.
+        roster: everyone in the exports, for drawing a sample; in no file.
     """
 
     as_of: str
@@ -149,9 +175,16 @@ class Results:
     annual: pl.DataFrame = field(default_factory=annual_rows)
     job_quality: pl.DataFrame = field(default_factory=job_quality_rows)
     if_fixed: pl.DataFrame = field(default_factory=if_fixed_rows)
+    roster: pl.DataFrame = field(default_factory=roster_rows)
 
     def severities(self) -> dict[str, int]:
-        """Findings by severity; deadlines that are only due soon are not among them."""
-        open_findings = self.findings.filter(pl.col("status") != "due_soon")
+        """Open findings by severity: not those accepted, nor deadlines that are due soon."""
+        open_findings = self.findings.filter(
+            (pl.col("status") != DUE_SOON) & (pl.col("accepted") == "")
+        )
         counted = dict(open_findings.group_by("severity").len().iter_rows())
         return {name: int(counted.get(name, 0)) for name in ("error", "warning", "info")}
+
+    def accepted(self) -> int:
+        """Findings that an exception in force covers; they stay in every output, marked."""
+        return int((self.findings.get_column("accepted") != "").sum())

@@ -12,13 +12,14 @@ from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.furniture import first_column, without_furniture
 from wbn_audit.tables.model import ROW, SOURCE, SheetAccount, bad
 from wbn_audit.tables.parse import Parser, shape
-from wbn_audit.tables.recognise import Recognised, suggest
+from wbn_audit.tables.personal import is_personal, without_ssn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from wbn_audit.readers import Source
+    from wbn_audit.readers import Rows, Source
     from wbn_audit.tables.layout import Layout, TableLayout
+    from wbn_audit.tables.recognise import Recognised
 
 DAY_OR_MONTH = " (day or month first?)"
 EXTRA = "_extra"  # the text of columns that are no field, kept until rows have been compared
@@ -65,6 +66,7 @@ def core_fields(table: TableLayout) -> set[str]:
 
 def _account(source: Source, found: Recognised, rows_after: int) -> SheetAccount:
     total = found.header_row + rows_after
+    near = found.near()
     return SheetAccount(
         source=source.name,
         sheet=found.sheet.name,
@@ -74,13 +76,30 @@ def _account(source: Source, found: Recognised, rows_after: int) -> SheetAccount
         encoding=found.sheet.encoding,
         delimiter=found.sheet.delimiter,
         headers={name: found.headers[index].strip() for name, index in found.columns.items()},
-        ignored={
-            found.headers[index].strip(): suggest(found.table, found.headers[index])
-            for index in found.unknown
-        },
+        ignored={_as_shown(found.headers[index]): near.get(index) for index in found.unknown},
         rows=total,
         reasons={model.HEADER: 1, model.ABOVE_HEADER: found.header_row - 1, model.USED: rows_after},
     )
+
+
+def rows_of_data(
+    source: Source, found: Recognised, rows: Rows
+) -> tuple[pl.DataFrame, SheetAccount]:
+    """The rows that are neither headers nor totals, and the account so far."""
+    account = _account(source, found, rows.total)
+    account.move(model.BLANK, rows.blank)
+    cells = rows.cells
+    if found.more_headers:
+        again = cells.get_column("row").is_in(found.more_headers)
+        account.move(model.REPEATED_HEADER, int(again.sum()))
+        cells = cells.filter(~again)
+    return without_furniture(cells, found, account), account
+
+
+def _as_shown(header: str) -> str:
+    """A header as written, or its shape where it looks like somebody's data."""
+    text = header.strip()
+    return str(pl.select(shape(pl.lit(text))).item()) if is_personal(text) else text
 
 
 class Loader:
@@ -103,7 +122,7 @@ class Loader:
         for pair in recognised:
             by_table.setdefault(pair[1].table.name, []).append(pair)
         fields = {
-            name: frozenset().union(*(found.columns for _, found in pairs))
+            name: frozenset().union(*(found.fields for _, found in pairs))
             for name, pairs in by_table.items()
         }
         several = frozenset(name for name, pairs in by_table.items() if len(pairs) > 1)
@@ -138,13 +157,12 @@ class Loader:
         extra = found.unknown if found.table.name in loaded.several else ()
         wanted = {*columns.values(), *extra, first_column(found)}
         rows = found.sheet.read(found.header_row, sorted(wanted))
-        account = _account(source, found, rows.total)
+        cells, account = rows_of_data(source, found, rows)
         loaded.sheets.append(account)
-        account.move(model.BLANK, rows.blank)
-        cells = without_furniture(rows.cells, found, account)
         address = cells.select(pl.lit(number, pl.UInt16).alias(SOURCE), pl.col("row").alias(ROW))
         hidden: list[pl.DataFrame] = []
         typed = self._columns(found, columns, cells, address, loaded, hidden)
+        typed += self._given(found, cells.height, loaded)
         frame = address.with_columns(typed)
         if extra:
             frame = frame.with_columns(_extra_text(cells, found, extra))
@@ -181,6 +199,10 @@ class Loader:
         typed = []
         for name, index in columns.items():
             texts = cells.get_column(str(index))
+            field = found.table.fields[name]
+            if field.kind in {"text", "name"} and not field.private:
+                # Private texts are never shown, and rules look for such numbers in notes.
+                texts = without_ssn(texts)
             column = self.parser.column(
                 found.table.fields[name], texts, date_1904=found.sheet.date_1904
             )
@@ -208,9 +230,20 @@ class Loader:
                 )
         return typed
 
+    def _given(self, found: Recognised, rows: int, loaded: Loaded) -> list[pl.Series]:
+        """Columns that hold one word in every row, which the user or the file's name gave."""
+        typed = []
+        for name, word in found.given.items():
+            texts = pl.Series(name, [word], pl.String)
+            value = self.parser.column(found.table.fields[name], texts).values
+            typed.append(value.new_from_index(0, rows).alias(name))
+            if name == "contractor":
+                loaded.spellings.append(texts)
+        return typed
+
     def _mark_absent(self, frame: pl.DataFrame, found: Recognised, loaded: Loaded) -> pl.DataFrame:
         """A column that only other sheets of the table have is unreadable here, not blank."""
-        absent = loaded.fields[found.table.name] - set(found.columns)
+        absent = loaded.fields[found.table.name] - found.fields
         for name in absent:
             loaded.partial.setdefault((found.table.name, name), []).append(found.sheet.source)
         return frame.with_columns([pl.lit(value=True).alias(bad(name)) for name in sorted(absent)])

@@ -102,6 +102,7 @@ class Tables:
         ragged: table, _src, _row, fields, problem.
         newest: the newest activity date on or before as_of.
         cuts: table to the day from which it is complete.
+        notes: what a person should know of how the files were understood.
     """
 
     layout: Layout
@@ -116,6 +117,7 @@ class Tables:
     contractors: tuple[str, ...] = ()
     newest: date | None = None
     cuts: dict[str, Cut] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def contractor_name(self, index: int | None) -> str:
         """The contractor's name as shown."""

@@ -11,6 +11,7 @@ import polars as pl
 from wbn_audit.tables.amounts import cents, numbers
 from wbn_audit.tables.dates import careful_dates, day_or_month, quick_dates
 from wbn_audit.tables.fold import HIDDEN, UNSEEN, bare, fold_name, fold_word
+from wbn_audit.tables.personal import is_ssn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,7 +149,7 @@ class Parser:
             return Column(values, None)
         unreadable = unreadable.scatter(where, True)
         cleared = (
-            values.scatter(where, None)
+            values.clone().scatter(where, None)  # scatter changes the texts themselves
             if values.gather(where).null_count() < len(where)
             else values
         )
@@ -161,7 +162,9 @@ class Parser:
         return field.nothing if field.private else self.layout.nulls | field.nothing
 
     def _errors(self, field: Field, values: pl.Series) -> pl.Series | None:
-        """True where a spreadsheet error value stands; None if there is none."""
+        """True where an error value, or an id that may not be shown, stands; None if none does."""
+        if field.kind == "id" and not field.private and (named := is_ssn(values)).any():
+            return named | values.str.to_uppercase().is_in(ERROR_VALUES).fill_null(value=False)
         if field.kind == "list":
             marked = values.str.contains(";#", literal=True)
         else:

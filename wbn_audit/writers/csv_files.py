@@ -1,4 +1,4 @@
-"""The row files: findings, counts, the participants behind them, rules.
+"""The row files: findings, counts, the participants behind and kept out of them, rules.
 
 UTF-8 without a byte order mark: programs read these files, and most would take the mark
 for part of the first header (people have ``findings.xlsx``). Lines end in LF alone, also on
@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.results.model import COUNT_COLUMNS, FINDING_COLUMNS, PEOPLE_COLUMNS, RULE_COLUMNS
+from wbn_audit.results.model import (
+    ANNUAL_COLUMNS,
+    COUNT_COLUMNS,
+    FINDING_COLUMNS,
+    JOB_QUALITY_COLUMNS,
+    KEPT_OUT_COLUMNS,
+    PEOPLE_COLUMNS,
+    RULE_COLUMNS,
+)
+from wbn_audit.results.reported import in_question, reported
+from wbn_audit.results.scorecard import scorecard
 from wbn_audit.writers.inert import inert_frame
 
 if TYPE_CHECKING:
@@ -29,7 +39,21 @@ def csv_files(results: Results) -> dict[str, bytes]:
         "findings.csv": csv_bytes(results.findings.select(FINDING_COLUMNS)),
         "counts.csv": csv_bytes(results.counts.select(COUNT_COLUMNS)),
         "counts_participants.csv": csv_bytes(results.people.select(PEOPLE_COLUMNS)),
+        "kept_out.csv": csv_bytes(results.kept_out.select(KEPT_OUT_COLUMNS)),
+        "annual.csv": csv_bytes(results.annual.select(ANNUAL_COLUMNS)),
+        "job_quality.csv": csv_bytes(results.job_quality.select(JOB_QUALITY_COLUMNS)),
         "rules.csv": csv_bytes(results.rules.select(RULE_COLUMNS)),
+        "scorecard.csv": csv_bytes(scorecard(results)),
+    } | _reported(results)
+
+
+def _reported(results: Results) -> dict[str, bytes]:
+    """What was reported, held against the records; nothing where nothing was."""
+    if "reported" not in results.about:
+        return {}
+    return {
+        "reported.csv": csv_bytes(reported(results)),
+        "reported_participants.csv": csv_bytes(in_question(results)),
     }
 
 

@@ -65,6 +65,39 @@ def write_folder(target: Path, files: Mapping[str, bytes], manifest: bytes) -> P
     return moved if target.is_symlink() else target.with_name(moved.name)
 
 
+def write_plain_folder(
+    target: Path, files: Mapping[str, bytes], ours: frozenset[str] = frozenset()
+) -> Path:
+    """Write files into a folder of their own, which is no run; all of them or none.
+
+    Args:
+        target: a folder that does not exist, is empty, or holds nothing but *ours*.
+        files: name to content.
+        ours: names that may be replaced, since nobody types into them.
+
+    Raises:
+        OutputRefused: *target* holds something else, or nothing can be written there.
+    """
+    place = real_place(target)
+    try:
+        foreign = sorted({one.name for one in place.iterdir()} - ours) if place.exists() else []
+        if foreign:
+            remedy = "Name another folder; nothing was changed."
+            what = f"The folder holds {foreign[0]} already."
+            raise OutputRefused(Problem(str(target), what, remedy))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _beside(place) as workshop:
+            _fill(workshop / "new", files)
+            for name in ours if place.exists() else ():
+                (place / name).unlink(missing_ok=True)
+            if place.exists():
+                place.rmdir()
+            (workshop / "new").rename(place)
+    except OSError as error:
+        raise OutputRefused(write_problem(target, error)) from error
+    return target
+
+
 @contextlib.contextmanager
 def _beside(place: Path) -> Iterator[Path]:
     """A private folder on the same drive, for ``new`` and, while they are swapped, ``old``."""

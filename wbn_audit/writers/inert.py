@@ -13,6 +13,8 @@ import re
 
 import polars as pl
 
+from wbn_audit.results.live_text import LIVE
+
 APOSTROPHE = "'"
 REPLACEMENT = "\ufffd"
 
@@ -35,13 +37,9 @@ _HIDDEN_RANGES = (
 )  # fmt: skip
 _HIDDEN = _class(*_HIDDEN_RANGES)
 _UNSEEN = f"{_BREAKS[:-1]}{_HIDDEN[1:]}"
-_SPACES = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_SIGNS = "=+@\\-\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66\ufe6b"
-# Apostrophes are let through, so that putting one in front can always be undone.
-_LIVE = f"^['{_SPACES}]*[{_SIGNS}]"
 _SURROGATES = "[\ud800-\udfff]"
 
-_breaks, _hidden, _live = re.compile(_BREAKS), re.compile(_HIDDEN), re.compile(_LIVE)
+_breaks, _hidden, _live = re.compile(_BREAKS), re.compile(_HIDDEN), re.compile(LIVE)
 _surrogates, _unseen = re.compile(_SURROGATES), re.compile(f"{_UNSEEN}|{_SURROGATES}")
 
 
@@ -66,7 +64,7 @@ def visible_column(column: pl.Expr) -> pl.Expr:
 def inert_column(column: pl.Expr) -> pl.Expr:
     """As :func:`inert`, for a column of text; null stays null."""
     shown = visible_column(column)
-    return pl.when(shown.str.contains(_LIVE)).then(pl.lit(APOSTROPHE) + shown).otherwise(shown)
+    return pl.when(shown.str.contains(LIVE)).then(pl.lit(APOSTROPHE) + shown).otherwise(shown)
 
 
 def inert_frame(rows: pl.DataFrame, numbers: tuple[str, ...] = ()) -> pl.DataFrame:
@@ -78,7 +76,7 @@ def inert_frame(rows: pl.DataFrame, numbers: tuple[str, ...] = ()) -> pl.DataFra
     """
     texts = [name for name, dtype in rows.schema.items() if dtype in (pl.String, pl.Categorical)]
     rows = rows.with_columns(pl.col(texts).cast(pl.String))
-    odd = rows.select(pl.col(texts).str.contains(f"{_LIVE}|{_UNSEEN}").any())
+    odd = rows.select(pl.col(texts).str.contains(f"{LIVE}|{_UNSEEN}").any())
     flagged = [name for name in texts if odd.get_column(name).item()]
     return rows.with_columns(
         pl.when(pl.col(name).str.contains(r"^-?[0-9]+(\.[0-9]+)?$"))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from wbn_audit.results.model import FORMAT, MANIFEST
 from wbn_audit.writers.csv_files import record_count
 from wbn_audit.writers.inert import escape_unseen
 
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
     from wbn_audit.results import Results
     from wbn_audit.results.model import RuleInfo
 
-MANIFEST = "results.json"
-FORMAT = "wbn-audit results"
-"""What ``format`` says in every document of ours."""
+__all__ = ["FORMAT", "MANIFEST", "document_bytes", "json_document"]
 
 _FIRST = ("schema_version", "tool_version")
 
@@ -35,7 +34,8 @@ def json_document(results: Results, files: Mapping[str, bytes] | None) -> bytes:
     Args:
         results: of one run.
         files: all other files of the run folder, by name: listed with their hashes. None
-            where there is no folder: then the findings themselves are in the document.
+            where there is no folder: then what its row files hold is in the document: the
+            findings, whom they keep out, breakdowns of the counts, annual numbers, job quality.
     """
     about = dict(results.about)
     document: dict[str, Any] = {"format": FORMAT}
@@ -45,16 +45,31 @@ def json_document(results: Results, files: Mapping[str, bytes] | None) -> bytes:
     document |= {
         "rules": _rules(results),
         "measures": [asdict(one) for one in results.measure_info],
-        "counts": _records(results.counts),
+        "counts": _records(_counts(results, whole=files is None)),
         "causes": _records(results.causes),
         "deadlines": _records(results.deadlines),
+        "if_fixed": _records(results.if_fixed),
     }
     if files is None:
         document["findings"] = _records(results.findings)
+        document["kept_out"] = _records(results.kept_out)
+        document["annual"] = _records(results.annual)
+        document["job_quality"] = _records(results.job_quality)
     else:
         document["files"] = [_file(name, files[name]) for name in sorted(files)]
+    return document_bytes(document)
+
+
+def document_bytes(document: dict[str, Any]) -> bytes:
+    """Plain values as a document of ours."""
     text = escape_unseen("".join(_pretty(document, "\n")))
     return f"{text}\n".encode()
+
+
+def _counts(results: Results, *, whole: bool) -> pl.DataFrame:
+    """The counts; breakdowns are many rows, and where there is a folder counts.csv has them."""
+    counts = results.counts
+    return counts if whole else counts.filter(pl.col("breakdown") == "all")
 
 
 def _verdict(results: Results) -> dict[str, Any]:
@@ -65,7 +80,7 @@ def _verdict(results: Results) -> dict[str, Any]:
         "headline": verdict.headline,
         "reasons": list(verdict.reasons),
         "notes": list(verdict.notes),
-        "findings": results.severities() | {"due_soon": due_soon},
+        "findings": results.severities() | {"due_soon": due_soon, "accepted": results.accepted()},
     }
 
 
@@ -87,12 +102,14 @@ def _explained(rule: RuleInfo) -> dict[str, Any]:
     return {
         "title": rule.title,
         "sha256": rule.digest,
+        "versions": [{"edition": name, "sha256": digest} for name, digest in rule.versions],
         "citation": rule.citation,
         "why": rule.why,
         "fix": rule.fix,
         "who": rule.who,
         "note": rule.note,
         "moves": list(rule.moves),
+        "clock": rule.clock,
     }
 
 

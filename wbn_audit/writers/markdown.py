@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from wbn_audit.results import Results
     from wbn_audit.writers.parts import Section
+    from wbn_audit.writers.story import Story
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#&~@$])")
 _START = re.compile(r"^([0-9]*)([-+=.)])")
@@ -21,7 +22,12 @@ _ADDRESS = re.compile(r"(://|www\.|mailto:)", re.IGNORECASE)
 
 def markdown_files(results: Results) -> dict[str, bytes]:
     """``report.md``."""
-    return {"report.md": ("\n".join(_lines(results)) + "\n").encode()}
+    return {"report.md": markdown_page(tell(results))}
+
+
+def markdown_page(story: Story) -> bytes:
+    """A story as a page."""
+    return ("\n".join(_lines(story)) + "\n").encode()
 
 
 def escaped(text: str) -> str:
@@ -35,8 +41,7 @@ def _paragraph(text: str) -> str:
     return _START.sub(r"\1\\\2", escaped(text))
 
 
-def _lines(results: Results) -> Iterator[str]:
-    story = tell(results)
+def _lines(story: Story) -> Iterator[str]:
     yield f"# {escaped(story.headline)}"
     for fact in story.facts:
         yield from ("", _paragraph(fact))

@@ -60,13 +60,9 @@ def _rule_row(results: Results, rule: dict[str, Any]) -> tuple[str, ...]:
 def _causes(results: Results) -> list[str]:
     lines = []
     for cause in results.causes.head(MOST_CAUSES).to_dicts():
-        whole = cause.get("findings", cause["rows"]) >= cause["rows"]
-        sheet = f"!{cause['source_sheet']}" if cause.get("source_sheet") else ""
-        column = f"{cause['table']}.{cause['field']}" if cause["field"] else cause["table"]
-        lines.append(
-            f"One cause ({cause['rule_id']}): {'' if whole else 'nearly '}every row of "
-            f"{cause['source_file']}{sheet}: {column}, {many(cause['rows'], 'row')}."
-        )
+        told = [f"{many(cause['findings'], 'finding')}"] if cause["findings"] else []
+        told += [few(cause["rules"].split(", "), MOST_IDS)] if cause["rules"] else []
+        lines.append(f"One cause ({'; '.join(told)}): {cause['what']} {cause['remedy']}")
     return [*lines, *cut(results.causes.height, MOST_CAUSES, "results.json")]
 
 
@@ -178,6 +174,10 @@ def not_assessed(results: Results) -> Section | None:
         for one in results.measure_info
         if one.reason
     ]
+    others: dict[str, list[str]] = {}
+    for one in results.about.get("not_counted", []):
+        others.setdefault(one["reason"], []).append(one["group"] or one["number"])
+    measures += [("number", ", ".join(dict.fromkeys(what)), why) for why, what in others.items()]
     if not rows and not measures:
         return None
     columns = (Column("Level", severity=True), Column("What"), Column("Why"))

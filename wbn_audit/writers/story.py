@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wbn_audit.writers import sections
+from wbn_audit.writers import scores, sections, since
+from wbn_audit.writers.fixed import if_fixed
 from wbn_audit.writers.parts import Section, many
 
 if TYPE_CHECKING:
@@ -38,16 +39,21 @@ def tell(results: Results) -> Story:
     """The story of a run, verdict first."""
     verdict = results.verdict
     told = (
+        since.compared(results),
         sections.findings_by_rule(results),
+        since.exceptions(results),
         sections.due_soon(results),
         sections.counts_by_quarter(results),
+        if_fixed(results),
+        scores.reported(results),
+        scores.by_contractor(results),
         sections.not_assessed(results),
         sections.account_of_rows(results),
     )
     return Story(
         ready=verdict.ready,
         headline=verdict.headline,
-        facts=(_audited(results), totals(results)),
+        facts=(_audited(results), *_otherwise(results), totals(results)),
         reasons=tuple(reason for reason in verdict.reasons if reason not in verdict.headline),
         notes=verdict.notes,
         sections=tuple(one for one in told if one is not None),
@@ -57,14 +63,16 @@ def tell(results: Results) -> Story:
 def totals(results: Results) -> str:
     """Findings by severity in a few words."""
     severities = results.severities()
-    soon = results.findings.height - sum(severities.values())
+    accepted = results.accepted()
+    soon = results.findings.height - sum(severities.values()) - accepted
     counted = [
         many(severities["error"], "error"),
         many(severities["warning"], "warning"),
         f"{severities['info']:,} for information",
     ]
     due = f"; {many(soon, 'deadline')} due soon" if soon else ""
-    return f"{', '.join(counted)}{due}."
+    kept = f"; {accepted:,} accepted" if accepted else ""
+    return f"{', '.join(counted)}{kept}{due}."
 
 
 def _audited(results: Results) -> str:
@@ -73,3 +81,26 @@ def _audited(results: Results) -> str:
     known = f"{edition.get('title', 'edition')} ({edition.get('id', 'unknown')})"
     people = f"{many(about['participants'], 'participant')}; " if "participants" in about else ""
     return f"As of {results.as_of}; {people}{known}."
+
+
+def _otherwise(results: Results) -> list[str]:
+    """Numbers that this run has otherwise than the standards, and which editions judged."""
+    changed = results.about.get("edition", {}).get("changed", ())
+    lines = [
+        f"With {one['name']} = {one['value']} (standards: {one['standards']}; {one['source']})."
+        for one in changed
+    ]
+    editions = results.about.get("editions", ())
+    if len(editions) > 1:
+        told = [f"{one['id']} {_days(one['governs'])}" for one in editions]
+        lines.append(f"Records are judged by the edition of their own date: {'; '.join(told)}.")
+    return lines
+
+
+def _days(spans: list[dict[str, str | None]]) -> str:
+    """``from … until …`` of each span."""
+    parts = [
+        " ".join(f"{word} {span[word]}" for word in ("from", "until") if span[word])
+        for span in spans
+    ]
+    return " and ".join(part or "always" for part in parts)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from wbn_audit.results import Results
     from wbn_audit.writers.parts import Column, Section
+    from wbn_audit.writers.story import Story
 
 # A line of dashes under the header, in characters that every code page has.
 _BOX = Box("    \n    \n -- \n    \n    \n -- \n    \n    \n", ascii=True)
@@ -53,7 +54,11 @@ class Page:
 
     def report(self, results: Results, written: Sequence[str], moved_from: str) -> None:
         """Everything, in order."""
-        story = tell(results)
+        self.story(tell(results))
+        self.files(written, moved_from)
+
+    def story(self, story: Story) -> None:
+        """A story, headline first."""
         self.line(story.headline, "bold green" if story.ready else "bold red")
         for fact in story.facts:
             self.line(fact)
@@ -61,7 +66,6 @@ class Page:
         self.listed("Note", story.notes)
         for section in story.sections:
             self.section(section)
-        self.files(written, moved_from)
 
     def text(self, words: str, style: str = "") -> Text:
         """Words as they are: no markup, no control characters, nothing that cannot be encoded."""

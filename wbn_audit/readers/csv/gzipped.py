@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _STEP = 1 << 22
-_FREE = 256 << 20
+_FREE = 64 << 20
 """Unpacked bytes that are never questioned; beyond, the ratio tells a bomb."""
-_RATIO = 200
+_RATIO = 100
 _MOST = 4 << 30
 
 
@@ -36,7 +36,7 @@ def unpacked(data: bytes, path: Path, name: str) -> bytes:
                 size += len(part)
                 if size > most:
                     what = "The compressed file unpacks to far more than an export holds."
-                    raise InputRefused(Problem(name, what, "Unpack it and look at it yourself."))
+                    raise InputRefused(Problem(name, what, "Unpack it, and name what is in it."))
                 parts.append(part)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         what = "The compressed file is damaged or cut off."

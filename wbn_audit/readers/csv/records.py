@@ -26,6 +26,8 @@ _BEFORE_QUOTED = (QUOTE, " ")
 CONTROL = "a control character stands in the row"
 CONTROLS = r"\x00-\x08\x0e-\x1f\x7f"
 """Characters that no export holds, for a character class; rows with one are named."""
+MOST_FIELDS = 16_384
+"""Columns of a sheet; what follows stays one field, so that a line of delimiters stays small."""
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -62,11 +64,11 @@ def split_records(
         stop, after = found.span() if found else (len(text), len(text))
         line = text[start:stop]
         if QUOTE not in line:
-            record = Record(line.split(delimiter), after, None)
+            record = Record(line.split(delimiter, MOST_FIELDS), after, None)
         else:
             record = _quoted_record(text, start, delimiter)
             if record.end > after and width is not None and len(record.fields) != width:
-                literal = line.split(delimiter)
+                literal = line.split(delimiter, MOST_FIELDS)
                 if len(literal) == width:
                     record = Record(literal, after, STRAY_QUOTE)
         yield record
@@ -90,6 +92,10 @@ def _quoted_record(text: str, start: int, delimiter: str) -> Record:
         start = found.end()
         if not text.startswith(delimiter, start):
             break
+        if len(fields) == MOST_FIELDS:
+            ended = line_end.search(text, start)
+            fields.append(text[start + 1 : ended.start() if ended else len(text)])
+            return Record(fields, ended.end() if ended else len(text), problem)
         start += 1
     ended = line_end.match(text, start)
     return Record(fields, ended.end() if ended else len(text), problem)

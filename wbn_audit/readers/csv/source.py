@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from wbn_audit.errors import InputRefused, Problem
+from wbn_audit.readers.content import refuse_unpacked
 from wbn_audit.readers.csv.dialect import find_delimiter, sep_line
 from wbn_audit.readers.csv.encoding import text_of
 from wbn_audit.readers.csv.exact import read_exact
 from wbn_audit.readers.csv.gzipped import unpacked
-from wbn_audit.readers.csv.records import is_blank, split_records
+from wbn_audit.readers.csv.records import MOST_FIELDS, is_blank, split_records
 from wbn_audit.readers.csv.regular import read_regular
+from wbn_audit.readers.refusals import CHANGED, unreadable
 from wbn_audit.readers.sheet import TOP_ROWS, Sheet
 
 if TYPE_CHECKING:
@@ -23,6 +27,11 @@ if TYPE_CHECKING:
     from wbn_audit.readers.sheet import Rows
 
 _PREFIX = 1 << 18
+_LONGEST = 1_000_000
+"""Characters of a field; a spreadsheet's cell holds 32,767."""
+_MANY_LINES = 2_000_000
+_FULL_LINE = 24
+"""Bytes of a line, on average, below which millions of lines are no export."""
 
 
 def csv_sheet(data: bytes, path: Path, name: str) -> CsvSheet:
@@ -36,9 +45,13 @@ def csv_sheet(data: bytes, path: Path, name: str) -> CsvSheet:
     Raises:
         InputRefused: it holds no text, or is a damaged or boundless .gz.
     """
-    text, encoding = text_of(unpacked(data, path, name))
+    if path.name.lower().endswith(".gz"):
+        data = unpacked(data, path, name)
+        refuse_unpacked(data, name)
+    text, encoding = text_of(data)
     if not (text[:_PREFIX].strip() or text.strip()):
         raise InputRefused(Problem(name, "The file holds nothing.", "Export it again."))
+    _refuse_scraps(text, name)
     start = _decoded(text[:_PREFIX])
     delimiter, skip = sep_line(start)
     sheet = CsvSheet(
@@ -54,6 +67,18 @@ def csv_sheet(data: bytes, path: Path, name: str) -> CsvSheet:
     sheet._text = text
     sheet.top()
     return sheet
+
+
+def _refuse_scraps(text: bytes, name: str) -> None:
+    """Refuse millions of lines with next to nothing in them: one by one they take minutes.
+
+    Raises:
+        InputRefused: it is such a file.
+    """
+    lines = text.count(b"\n") + text.count(b"\r")
+    if lines > _MANY_LINES and len(text) < _FULL_LINE * lines:
+        what = f"The file has {lines:,} line ends, and hardly anything between them."
+        raise InputRefused(Problem(name, what, "Export it again."))
 
 
 @dataclass(kw_only=True)
@@ -75,11 +100,14 @@ class CsvSheet(Sheet):
         rows = read_regular(
             text, self.delimiter, start=start, first_row=first_row, width=width, columns=columns
         )
-        if rows is not None:
-            return rows
-        body = text[start:].decode()
-        del text
-        return read_exact(body, self.delimiter, first_row=first_row, width=width, columns=columns)
+        if rows is None:
+            body = text[start:].decode()
+            del text
+            rows = read_exact(
+                body, self.delimiter, first_row=first_row, width=width, columns=columns
+            )
+        self._refuse_endless(rows)
+        return rows
 
     def _first_rows(self) -> list[tuple[int, list[str]]]:
         assert self._text is not None  # noqa: S101 - called when the sheet is made
@@ -87,7 +115,30 @@ class CsvSheet(Sheet):
             (number, [_decoded(field.encode("latin-1")) for field in record.fields])
             for number, record in enumerate(self._records(self._text), start=1)
         )
-        return list(islice((row for row in rows if not is_blank(row[1])), TOP_ROWS))
+        top = list(islice((row for row in rows if not is_blank(row[1])), TOP_ROWS))
+        for number, fields in top:
+            if len(fields) > MOST_FIELDS:
+                what = f"The row has more than {MOST_FIELDS:,} columns, which no export has."
+                raise InputRefused(Problem(f"{self.source}:{number}", what, "Export it again."))
+            if max(map(len, fields)) > _LONGEST:
+                raise self._endless(number)
+        return top
+
+    def _refuse_endless(self, rows: Rows) -> None:
+        """Refuse a field that no person wrote: a file whose line ends or quotes are lost.
+
+        Raises:
+            InputRefused: it holds such a field.
+        """
+        size = pl.max_horizontal(pl.col(pl.String).str.len_bytes(), pl.lit(0, pl.UInt32))
+        long = rows.cells.filter(size > _LONGEST)
+        if long.height:
+            raise self._endless(long["row"][0])
+
+    def _endless(self, row: int) -> InputRefused:
+        what = f"The row holds a field of more than {_LONGEST:,} characters."
+        remedy = "A line end or a quotation mark is lost before it: export it again."
+        return InputRefused(Problem(f"{self.source}:{row}", what, remedy))
 
     def _records(self, text: bytes) -> Iterator[Record]:
         """Yield rows whose offsets are those of the bytes, decoding no more than is used.
@@ -113,10 +164,13 @@ class CsvSheet(Sheet):
         text, self._text = self._text, None
         if text is not None:
             return text
-        if _stamp(self.path) != self.stamp:
-            what = "The file was changed while it was read."
-            raise InputRefused(Problem(self.source, what, "Close it elsewhere and run again."))
-        return text_of(unpacked(self.path.read_bytes(), self.path, self.source))[0]
+        try:
+            if _stamp(self.path) != self.stamp:
+                raise InputRefused(Problem(self.source, *CHANGED))
+            data = self.path.read_bytes()
+        except OSError as error:
+            raise InputRefused(Problem(self.source, *unreadable(error))) from error
+        return text_of(unpacked(data, self.path, self.source))[0]
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.readers.xlsx.markup import parse
+from wbn_audit.readers.xlsx.markup import MANY, parse
 from wbn_audit.readers.xlsx.strings import TextHandler
 from wbn_audit.readers.xlsx.values import (
     CELLS_SCHEMA,
@@ -27,14 +27,16 @@ _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _LAST = 16_384
 
 
-def exact_cells(pieces: Iterator[bytes], package: Package) -> pl.DataFrame:
-    """Return the cells of a sheet, in the order of the file.
+def exact_cells(pieces: Iterator[bytes], package: Package, packed: int = 0) -> pl.DataFrame:
+    """Return the cells of a sheet that are not empty, in the order of the file.
 
     A cell or row without a reference follows the one before it.
 
     Args:
         pieces: the sheet's XML.
         package: the workbook, for refusals.
+        packed: how many bytes of the file the sheet takes; more elements than that are a
+            bomb, beyond a number that is never questioned.
 
     Returns:
         A frame of :data:`~wbn_audit.readers.xlsx.values.CELLS_SCHEMA`.
@@ -43,7 +45,7 @@ def exact_cells(pieces: Iterator[bytes], package: Package) -> pl.DataFrame:
         InputRefused: the XML is damaged, or a reference is none or outside a sheet.
     """
     handler = _CellsHandler(package)
-    parse(pieces, handler, package)
+    parse(pieces, handler, package, root="worksheet", most=MANY + packed)
     cells = pl.DataFrame(handler.columns, schema=CELLS_SCHEMA)
     return cells.with_columns(resolve_escapes(cells["value"], cells["kind"].is_in(TEXT_KINDS)))
 
@@ -116,6 +118,8 @@ class _CellsHandler(TextHandler):
         value: str | None = "".join(self.values) or self.take() or None
         if self.formula and value is None and kind != "str":
             kind, value = "e", NO_VALUE
+        if value is None:  # empty but formatted: such cells can be millions
+            return
         style = cell.get("s", "")
         row = (
             self.row,

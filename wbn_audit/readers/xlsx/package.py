@@ -9,6 +9,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from wbn_audit.errors import InputRefused, Problem
+from wbn_audit.readers.refusals import unreadable
+from wbn_audit.readers.xlsx.directory import (
+    DIRECTORY_MOST,
+    directory_size,
+    is_bomb,
+    is_locked,
+    part_name,
+    trick,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,14 +25,34 @@ if TYPE_CHECKING:
     from typing import IO
 
 STEP = 4 << 20
-_DIRECTORY_MOST = 4 << 20
-_FREE = 64 << 20
-"""Unpacked bytes of a part that are never questioned; beyond, the ratio tells a bomb."""
-_RATIO = 250
-_PART_MOST = 3 << 30
-_END_OF_DIRECTORY = b"PK\x05\x06"
-_ENCRYPTED = 1
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+LOCKED = (
+    "The workbook is protected with a password.",
+    "Open it, remove the password (File > Info > Protect Workbook), save, and try again.",
+)
+# Other programs zip their documents too: parts that only theirs have.
+_OTHERS = (
+    (("encryptedpackage",), *LOCKED),
+    (
+        ("xl/workbook.bin",),
+        "The workbook is in the binary format (.xlsb).",
+        "Open it in the spreadsheet program and save it as an Excel workbook (.xlsx).",
+    ),
+    (
+        ("mimetype", "content.xml"),
+        "The file is an OpenDocument file (.ods, .odt), not an Excel workbook.",
+        "Open it in the spreadsheet program and save it as an Excel workbook (.xlsx).",
+    ),
+    (
+        ("index/document.iwa",),
+        "The file is an Apple Numbers document, not an Excel workbook.",
+        "In Numbers choose File > Export To > Excel, or CSV.",
+    ),
+    (
+        ("word/document.xml", "ppt/presentation.xml"),
+        "The file is a Word or PowerPoint document, not an Excel workbook.",
+        "Export the report itself as CSV or as .xlsx.",
+    ),
+)
 _AGAIN = "Open it in the spreadsheet program and save it again as an Excel workbook (.xlsx)."
 
 
@@ -37,12 +66,12 @@ class Package:
     def __init__(self, path: Path, name: str) -> None:
         self.name = name
         self._size = path.stat().st_size
-        if _directory_size(path) > _DIRECTORY_MOST:
+        if directory_size(path) > DIRECTORY_MOST:
             raise self.refusal("The workbook holds far too many parts.")
         with self._damage():
             self._zip = zipfile.ZipFile(path)
         self._open: list[IO[bytes]] = []
-        self._parts = {part.filename.lstrip("/").lower(): part for part in self._zip.infolist()}
+        self._parts = {part_name(part): part for part in self._zip.infolist()}
         try:
             self._look_inside()
         except InputRefused:
@@ -77,13 +106,15 @@ class Package:
         info = self._parts.get(part.lower())
         if info is None:
             raise self.refusal("The workbook is damaged: a part of it is missing.")
-        unpacked = 0
         with self._damage(), self._zip.open(info) as file:
             self._open.append(file)
             while piece := file.read(STEP):
-                unpacked += len(piece)
-                self._check_size(unpacked, min(info.compress_size, self._size))
                 yield piece
+
+    def packed_size(self, part: str) -> int:
+        """Return how many bytes of the file a part takes."""
+        info = self._parts.get(part.lower())
+        return min(info.compress_size, self._size) if info else 0
 
     def refusal(self, what: str, remedy: str = _AGAIN) -> InputRefused:
         """Return the refusal of this workbook for a reason."""
@@ -91,30 +122,23 @@ class Package:
 
     def _look_inside(self) -> None:
         infos = self._zip.infolist()
-        if any(info.flag_bits & _ENCRYPTED for info in infos):
-            raise self.refusal("The workbook is protected with a password.", "Remove it and save.")
-        if any(info.compress_type not in _METHODS for info in infos):
-            raise self.refusal("The workbook is packed in an unusual way.")
-        if sum(info.compress_size for info in infos) > self._size:
-            raise self.refusal("The workbook is damaged: its parts overlap.")
-        for info in infos:
-            self._check_size(info.file_size, info.compress_size)
-        if "xl/workbook.bin" in self:
-            raise self.refusal("The workbook is in the binary format (.xlsb).")
-        if "mimetype" in self or "content.xml" in self:
-            raise self.refusal("The file is an OpenDocument spreadsheet (.ods).")
-        if "encryptedpackage" in self:
-            raise self.refusal("The workbook is protected with a password.", "Remove it and save.")
-
-    def _check_size(self, unpacked: int, packed: int) -> None:
-        if unpacked > _PART_MOST or (unpacked > _FREE and unpacked > _RATIO * packed):
-            what = "The workbook unpacks to far more than a sheet holds."
+        for marks, what, remedy in _OTHERS:
+            if any(mark in self for mark in marks):
+                raise self.refusal(what, remedy)
+        if is_locked(infos):
+            raise self.refusal(*LOCKED)
+        if what := trick(infos, self._size):
+            raise self.refusal(what)
+        if is_bomb(infos, self._size):
+            what = "The workbook unpacks to far more than a workbook of its size holds."
             raise self.refusal(what, "Delete empty but formatted rows, or export it as CSV.")
 
     @contextmanager
     def _damage(self) -> Iterator[None]:
         try:
             yield
+        except OSError as error:
+            raise self.refusal(*unreadable(error)) from error
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -127,14 +151,3 @@ class Package:
         ) as error:
             what = "The workbook is damaged or cut off."
             raise self.refusal(what, "Download or save it again.") from error
-
-
-def _directory_size(path: Path) -> int:
-    """Return the size that the zip states for its directory; 0 where it states none."""
-    with path.open("rb") as file:
-        file.seek(-min(path.stat().st_size, 65557), 2)
-        tail = file.read()
-    at = tail.rfind(_END_OF_DIRECTORY)
-    if at < 0 or len(tail) < at + 16:
-        return 0
-    return int.from_bytes(tail[at + 12 : at + 16], "little")

@@ -28,11 +28,12 @@ from wbn_audit.readers.xlsx.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HEAD_MOST, _ROW_MOST = 1 << 20, 1 << 25
+_HEAD_MOST, _ROW_MOST = 1 << 20, 1 << 23
 _OPEN, _CLOSE, _ROW_END, _CELL = b"<sheetData>", b"</sheetData>", b"</row>", b'<c r="'
 _UTF8 = re.compile(
     rb"<\?xml [^<>]*encoding=[\"'][Uu][Tt][Ff]-8[\"'][^<>]*\?>|<[^?]|<\?xml [^<>=]*=[^<>=]*\?>"
 )
+_BLANK_ROWS = re.compile(rb"(?:<row(?: [^<>]*)?/>)+")
 _ODD = (b"\r", MARK, b"\x02")
 _ROWS = r"(?:</row>(?:<row[^<>]*>)*)?$"
 _FIRST = re.compile(r"(?:</?row[^<>]*>)*")
@@ -80,7 +81,9 @@ def regular_cells(pieces: Iterator[bytes]) -> Iterator[pl.DataFrame]:
         cut = cut if cut >= len(_ROW_END) else 0
         rows, pending = pending[:cut], pending[cut:]
         if cut:
-            yield _cells(rows)
+            yield _utf8_cells(rows)
+        if blank := _BLANK_ROWS.match(pending):  # formatted rows without cells, often the last
+            pending = pending[blank.end() :]
         if pending.startswith(_CLOSE):
             break
         piece = next(pieces, None)
@@ -98,14 +101,21 @@ def _after_head(pieces: Iterator[bytes]) -> bytes | None:
         head += piece
         before, found, after = head.partition(_OPEN)
         if found:
-            if not _UTF8.match(before) or b"<!" in before:
+            if not _UTF8.match(before) or b"<!" in before or b"<worksheet" not in before:
                 raise Unusual
             return after
-        if b"<sheetData/>" in head and b"<!" not in head:
+        if b"<sheetData/>" in head and b"<!" not in head and b"<worksheet" in head:
             return None
         if len(head) > _HEAD_MOST:
             break
     raise Unusual
+
+
+def _utf8_cells(xml: bytes) -> pl.DataFrame:
+    try:
+        return _cells(xml)
+    except pl.exceptions.PolarsError as error:  # bytes that are no UTF-8, numbers beyond any
+        raise Unusual from error
 
 
 def _cells(xml: bytes) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import polars as pl
 
 from wbn_audit.errors import InputRefused, Problem
 from wbn_audit.readers.csv.records import WHITE
+from wbn_audit.readers.refusals import CHANGED, unreadable
 from wbn_audit.readers.sheet import TOP_ROWS, Rows, Sheet, no_ragged
 from wbn_audit.readers.xlsx.exact import column_index, column_letters, exact_cells
 from wbn_audit.readers.xlsx.package import Package
@@ -69,16 +70,15 @@ class WorkbookFile:
         """
         try:
             if self._status() != self._stamp:
-                what = "The file was changed while it was read."
-                raise InputRefused(Problem(self.name, what, "Close it elsewhere and run again."))
+                raise InputRefused(Problem(self.name, *CHANGED))
             return Package(self.path, self.name)
         except OSError as error:
-            what = f"The file cannot be read ({error.strerror or type(error).__name__})."
-            raise InputRefused(Problem(self.name, what, "Close it elsewhere.")) from error
+            raise InputRefused(Problem(self.name, *unreadable(error))) from error
 
     def texts(self, cells: pl.DataFrame, package: Package) -> pl.Series:
         """Return the cells as text; the shared strings are read once, if any are used."""
-        if self._strings is None and (cells["kind"] == "s").any():
+        shared = (cells["kind"] == "s") & cells["value"].is_not_null() & (cells["value"] != "")
+        if self._strings is None and shared.any():
             self._strings = read_strings(package, self.workbook.strings_part)
         strings = pl.Series(dtype=pl.String) if self._strings is None else self._strings
         return cell_texts(cells, strings, self.workbook.styles, date_1904=self.workbook.date_1904)
@@ -111,7 +111,7 @@ class WorkbookSheet(Sheet):
             seen = _seen(named["text"])
             filled.append(named.filter(seen).select(pl.col("row").unique()))
             asked = named["column"].is_in(list(wanted.values()))
-            chosen.append(named.filter(asked))
+            chosen.append(named.filter(asked & named["text"].is_not_null()))
             if width and not (known and asked.all()):
                 rest = named.filter(~named["column"].is_in(inside))
                 beyond.append(rest.filter(_seen(rest["text"]).fill_null(value=False)))
@@ -144,11 +144,11 @@ class WorkbookSheet(Sheet):
         rows: dict[int, dict[int, str]] = {}
 
         def take(cells: pl.DataFrame, texts: pl.Series) -> bool:
-            for row, letters, text in zip(cells["row"], cells["column"], texts, strict=True):
-                if text is not None:
-                    rows.setdefault(row, {})[column_index(letters)] = text
-                    if len(rows) > 4 * TOP_ROWS:
-                        break
+            named = pl.DataFrame({"row": cells["row"], "column": cells["column"], "text": texts})
+            for row, letters, text in named.drop_nulls("text").iter_rows():
+                rows.setdefault(row, {})[column_index(letters)] = text
+                if len(rows) > 4 * TOP_ROWS:
+                    break
             return sum(map(_filled, rows.values())) <= TOP_ROWS
 
         self._each_part(take, rows.clear)
@@ -171,7 +171,8 @@ class WorkbookSheet(Sheet):
                         return
             except Unusual:
                 restart()
-                cells = exact_cells(self._pieces(package), package)
+                packed = package.packed_size(self.entry.part)
+                cells = exact_cells(self._pieces(package), package, packed)
                 take(cells, self.file.texts(cells, package))
 
     def _pieces(self, package: Package) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.readers.xlsx.markup import Handler, parse
+from wbn_audit.readers.xlsx.markup import MANY, Handler, parse
 from wbn_audit.readers.xlsx.values import MARK, fragments, resolve_entities, resolve_escapes
 
 if TYPE_CHECKING:
@@ -21,18 +21,14 @@ _END = b"</sst>"
 def read_strings(package: Package, part: str) -> pl.Series:
     """Return the shared texts in order, null for an empty one.
 
-    None at all where the workbook has no such part.
-
     Raises:
-        InputRefused: the part is damaged.
+        InputRefused: the part is missing or damaged.
     """
-    if part not in package:
-        return pl.Series(dtype=pl.String)
     data = package.read(part)
     texts = _regular(data)
     if texts is None:
         handler = _StringsHandler()
-        parse([data], handler, package)
+        parse([data], handler, package, root="sst", most=MANY + package.packed_size(part))
         texts = pl.Series(handler.items, dtype=pl.String)
     return resolve_escapes(texts).replace({"": None})
 
@@ -44,7 +40,10 @@ def _regular(data: bytes) -> pl.Series | None:
     body = data[head.end() : end] if head and end > 0 else b""
     if not body.startswith(b"<si>") or b"\r" in body or b"<!" in body or MARK in body:
         return None
-    items = fragments(body, b"<si>")[1:]
+    try:
+        items = fragments(body, b"<si>")[1:]
+    except pl.exceptions.PolarsError:  # bytes that are no UTF-8
+        return None
     texts = items.str.extract(_ITEM)
     return None if texts.null_count() else resolve_entities(texts)
 

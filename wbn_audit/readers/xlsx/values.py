@@ -149,7 +149,13 @@ def _without_entities(text: str) -> str:
 
 
 def _without_escapes(text: str) -> str:
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    return _ESCAPE.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = int(found[1], 16)
+    # Half of a pair is no character; it could not be written anywhere.
+    return "\N{REPLACEMENT CHARACTER}" if 0xD800 <= code < 0xE000 else chr(code)  # noqa: PLR2004
 
 
 def _set(

@@ -18,7 +18,9 @@ _TRUE = ("1", "true", "on")
 # ones too; 46 is [h]:mm:ss, a duration.
 _DATES = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
 _TIMES = {*range(18, 22), 45, 47}
-_NOT_SHOWN = re.compile(r'"[^"]*"|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_NOT_SHOWN = re.compile(r'"[^"]*"|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\[\]]*\]', re.IGNORECASE)
+_CODE_MOST = 255
+"""Characters of a number format that spreadsheet programs allow."""
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 
 NUMBER, DATE, TIME = 0, 1, 2
@@ -56,7 +58,7 @@ def read_workbook(package: Package) -> Workbook:
     main = _main_part(package)
     relations = _relations(package, main)
     listed = _WorkbookHandler()
-    parse(package.stream(main), listed, package)
+    parse(package.stream(main), listed, package, root="workbook")
     if len(listed.sheets) > _SHEETS_MOST:
         raise package.refusal(f"The workbook has more than {_SHEETS_MOST} sheets.")
     by_id = {relation.id: relation for relation in relations}
@@ -65,6 +67,8 @@ def read_workbook(package: Package) -> Workbook:
         for name, rid, hidden in listed.sheets
         if rid in by_id and by_id[rid].kind == "worksheet"
     )
+    if len({sheet.part.lower() for sheet in sheets}) < len(sheets):
+        raise package.refusal("The workbook is damaged: several sheets are kept in one place.")
     by_kind = {relation.kind: relation.part for relation in relations}
     styles = _StylesHandler()
     if by_kind.get("styles", "") in package:
@@ -164,7 +168,7 @@ def format_kind(code: str) -> int:
 
     A duration (``[h]:mm``) is a number: it has no place in a calendar.
     """
-    shown = _NOT_SHOWN.sub("", code.partition(";")[0]).lower()
+    shown = _NOT_SHOWN.sub("", code[:_CODE_MOST].partition(";")[0]).lower()
     if _ELAPSED.search(shown) or "general" in shown:
         return NUMBER
     if "y" in shown or "d" in shown:
