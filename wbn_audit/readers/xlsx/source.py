@@ -100,6 +100,7 @@ class WorkbookSheet(Sheet):
         wanted = {index: column_letters(index) for index in columns}
         width = self._width(header_row)
         inside = [column_letters(index) for index in range(width)]
+        known = all(index < width for index in columns)
         beyond: list[pl.DataFrame] = []
         filled: list[pl.DataFrame] = []
         chosen: list[pl.DataFrame] = []
@@ -111,8 +112,8 @@ class WorkbookSheet(Sheet):
             filled.append(named.filter(seen).select(pl.col("row").unique()))
             asked = named["column"].is_in(list(wanted.values()))
             chosen.append(named.filter(asked & named["text"].is_not_null()))
-            if width and not asked.all():
-                rest = named.filter(~asked & ~named["column"].is_in(inside))
+            if width and not (known and asked.all()):
+                rest = named.filter(~named["column"].is_in(inside))
                 beyond.append(rest.filter(_seen(rest["text"]).fill_null(value=False)))
             return True
 
