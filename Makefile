@@ -44,8 +44,9 @@ lint: $(VENV)/.installed-dev
 rules-test: $(VENV)/.installed-dev
 	$(BIN)/wbn-audit rules test
 
+# A process for each core; a file's tests stay together, because they share what they set up.
 pytest: $(VENV)/.installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/compare.py
