@@ -306,7 +306,7 @@ def sample_evaluate(
     ] = False,
 ) -> None:
     """Evaluate a worksheet: rates with exact limits, questioned costs, agreement."""
-    from wbn_audit.cli import sample as command  # noqa: PLC0415 - imports Polars
+    from wbn_audit.cli import sample_evaluate as command  # noqa: PLC0415 - imports Polars
 
     command.evaluate_sample(workbook, out, confidence, partial=partial)
 

@@ -1,4 +1,4 @@
-"""``wbn-audit sample``: draw a sample of participants, and evaluate its worksheet."""
+"""``wbn-audit sample draw``: participants for a spot check, and a worksheet for the monitor."""
 
 from __future__ import annotations
 
@@ -17,20 +17,10 @@ from wbn_audit.cli.settings import find_config, parse_date, parse_quarter, read_
 from wbn_audit.engine.audit import Audit
 from wbn_audit.engine.narrow import same_name
 from wbn_audit.engine.options import Options
-from wbn_audit.errors import InputRefused, OptionsRefused, Problem
+from wbn_audit.errors import OptionsRefused, Problem
 from wbn_audit.sample.draw import FORCED, SAMPLE, SPARE, WHOLE, draw
 from wbn_audit.sample.elements import elements_of
-from wbn_audit.sample.evaluate import Evaluation, evaluate
-from wbn_audit.sample.filled_in import read_worksheet
 from wbn_audit.sample.plan import Plan, plan_csv, plan_json
-from wbn_audit.sample.report import (
-    evaluation_html,
-    evaluation_json,
-    evaluation_xlsx,
-    short_rates,
-    summary_of,
-    tables_of,
-)
 from wbn_audit.sample.size import Size, parse_discovery
 from wbn_audit.sample.worksheet import Question, worksheet_bytes
 from wbn_audit.tables.model import NOT_RECORDED
@@ -240,48 +230,3 @@ def _about(results: Results, asked: Asked) -> dict[str, object]:
             for one in results.about["inputs"]
         ],
     }
-
-
-def evaluate_sample(workbook: Path, out: Path | None, confidence: float, *, partial: bool) -> None:
-    """Evaluate a worksheet: print it and, with *out*, write ``evaluation.json``, xlsx, html.
-
-    Raises:
-        UserError: the workbook is not whole, and not all that is whole was asked for.
-    """
-    if not 0.5 <= confidence < 1:  # noqa: PLR2004 - a share
-        raise OptionsRefused(Problem("", "--confidence is a share like 0.95."))
-    filled = read_worksheet(workbook)
-    if filled.problems and not partial:
-        remedy = "Or evaluate what is whole with --partial."
-        *most, last = filled.problems
-        raise InputRefused([*most, Problem(last.where, last.what, f"{last.remedy} {remedy}")])
-    evaluation = evaluate(filled, confidence)
-    _print(evaluation)
-    if out is not None:
-        files = {
-            "evaluation.json": evaluation_json(evaluation).encode(),
-            "evaluation.html": evaluation_html(evaluation).encode(),
-            "evaluation.xlsx": evaluation_xlsx(evaluation),
-        }
-        written = write_plain_folder(out, files, frozenset(files))
-        print(f"\nWritten to {written}: {', '.join(sorted(files))}.")  # noqa: T201
-
-
-def _print(evaluation: Evaluation) -> None:
-    from rich.console import Console  # noqa: PLC0415 - only here
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    console = Console(highlight=False, markup=False)
-    for line in summary_of(evaluation):
-        console.print(line)
-    for problem in evaluation.filled.problems:
-        console.print(f"Left out: {problem}")
-    for shown in (short_rates(evaluation), *tables_of(evaluation)[1:]):
-        console.print(f"\n{shown.title}")
-        table = Table(box=None, pad_edge=False)
-        for heading in shown.headings:
-            table.add_column(heading)
-        for row in shown.rows:
-            table.add_row(*(Text(visible(cell)) for cell in row))
-        console.print(table)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wbn_audit.sample.agreement import Agreement
+from wbn_audit.sample.agreement import agreement as agreement_of
 from wbn_audit.sample.draw import FORCED, SPARE
 from wbn_audit.sample.elements import AREAS, ERRORS, area_of
 from wbn_audit.sample.limits import (
@@ -61,24 +63,6 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Agreement:
-    """How a rule of the audit compares with the monitor.
-
-    Attributes:
-        confirmed: findings that hold.
-        false_alarms: findings that do not.
-        unsettled: findings without a determination, or N/A.
-        missed: errors that the monitor puts under the rule and the audit did not find.
-    """
-
-    rule_id: str
-    confirmed: int
-    false_alarms: int
-    unsettled: int
-    missed: int
-
-
-@dataclass(frozen=True)
 class Evaluation:
     """A worksheet evaluated.
 
@@ -128,7 +112,7 @@ def evaluate(filled: FilledIn, confidence: float) -> Evaluation:
             area: sum(_state(by_person, one, area) is True for one in forced) for area in areas
         },
         forced_questioned=sum(_dollars(by_person, one) for one in forced),
-        agreement=tuple(_agreement(filled.answers)),
+        agreement=tuple(agreement_of(filled.answers)),
         spares_used=tuple(one.participant_id for one in used if one.role == SPARE),
         unanswered=tuple(
             (one.participant_id, area)
@@ -240,25 +224,3 @@ def _projected(
         for stratum in filled.plan.drawn.strata
     ]
     return project_dollars(strata, confidence)
-
-
-def _agreement(answers: Iterable[Answer]) -> Iterable[Agreement]:
-    """False alarms and misses of each rule, over everyone looked at."""
-    said: dict[str, list[str]] = {}
-    missed: dict[str, int] = {}
-    found = {(one.participant_id, one.element) for one in answers if one.finding_id}
-    for one in answers:
-        if one.finding_id:
-            said.setdefault(one.element, []).append(one.determination)
-        elif (
-            one.rule and one.determination in ERRORS
-            and (one.participant_id, one.rule) not in found
-        ):  # fmt: skip
-            missed[one.rule] = missed.get(one.rule, 0) + 1
-    for rule_id in sorted({*said, *missed}):
-        words = said.get(rule_id, [])
-        confirmed = sum(word in ERRORS for word in words)
-        alarms = sum(word == "No issues" for word in words)
-        yield Agreement(
-            rule_id, confirmed, alarms, len(words) - confirmed - alarms, missed.get(rule_id, 0)
-        )

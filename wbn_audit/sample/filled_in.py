@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.errors import InputRefused, Problem
-from wbn_audit.sample.draw import hash_of
 from wbn_audit.sample.elements import DETERMINATIONS, QUESTIONED
 from wbn_audit.sample.plan import Plan, read_plan
 from wbn_audit.sample.worksheet import COLUMNS, DRAWN, HEADER, QUESTION_COLUMNS, QUESTIONS, SHEET
@@ -85,7 +84,8 @@ def read_worksheet(path: Path) -> FilledIn:
         if name not in book.sheetnames:
             _refuse(path.name, f"the sheet '{name}' is missing.")
     plan = _plan(book[DRAWN], path.name)
-    rows = list(book[SHEET].iter_rows(values_only=True, max_row=_MOST_ROWS))
+    _check_beside(plan, path)
+    rows = _rows_of(book[SHEET])
     top, places = _header_row(rows, COLUMNS, _NEEDED, f"{path.name}!{SHEET}")
     filled = FilledIn(plan, _header(rows[:top]), [], _replies(book, path.name))
     reader = _Rows(f"{path.name}!{SHEET}", places, filled)
@@ -112,6 +112,11 @@ def _opened(path: Path) -> Any:
     raise InputRefused(Problem(path.name, "it is too large for a worksheet.", remedy))
 
 
+def _rows_of(sheet: Any) -> list[tuple[Any, ...]]:
+    """The rows of a sheet, from the first, as far as a worksheet goes."""
+    return list(sheet.iter_rows(values_only=True, max_row=min(sheet.max_row, _MOST_ROWS)))
+
+
 def _refuse(where: str, what: str) -> None:
     remedy = "Draw the worksheet anew ('sample draw', same seed) and copy the answers into it."
     raise InputRefused(Problem(where, what, remedy))
@@ -131,17 +136,25 @@ def _plan(sheet: Any, name: str) -> Plan:
     return plan
 
 
-def check_frame(plan: Plan, frame: Mapping[str, str], where: str) -> None:
-    """Refuse a worksheet that was drawn from other exports.
+def _check_beside(plan: Plan, path: Path) -> None:
+    """Refuse a worksheet that lies beside the sample.json of another sample.
 
     Raises:
-        InputRefused: the hashes differ.
+        InputRefused: seed, frame or participants differ.
     """
-    forced = {one.participant_id for one in plan.drawn.items if not one.stratum}
-    left = {person: stratum for person, stratum in frame.items() if person not in forced}
-    if hash_of(left) != plan.drawn.frame_hash:
-        what = "the sample was drawn from other exports: the hash of its frame differs."
-        raise InputRefused(Problem(where, what, "Name the exports that it was drawn from."))
+    beside = path.with_name("sample.json")
+    if not beside.is_file():
+        return
+    try:
+        other = read_plan(beside.read_text(encoding="utf-8")).drawn
+    except (OSError, ValueError):
+        _refuse(beside.name, "this is no sample.json, or a damaged one.")
+        raise
+    if other != plan.drawn:
+        what = "the sample.json beside it is of another sample: seed, exports or people differ."
+        raise InputRefused(
+            Problem(path.name, what, "Put the worksheet beside its own sample.json.")
+        )
 
 
 def _header_row(
@@ -267,7 +280,7 @@ class _Rows:
 def _replies(book: Any, name: str) -> list[Reply]:
     if QUESTIONS not in book.sheetnames:
         return []
-    rows = list(book[QUESTIONS].iter_rows(values_only=True, max_row=_MOST_ROWS))
+    rows = _rows_of(book[QUESTIONS])
     needed = ("clause", "question", "determination")
     top, places = _header_row(rows, QUESTION_COLUMNS, needed, f"{name}!{QUESTIONS}")
     replies = []
