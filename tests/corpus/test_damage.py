@@ -192,7 +192,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "empty"),
     "blank": (b" \r\n\t\n", "holds nothing"),
     "only a mark": (b"\xef\xbb\xbf", "holds nothing"),
-    "no header": (as_bytes(SERVICES[1:]), "No export of services"),
+    "no header": (as_bytes(SERVICES[1:]), "no header over them"),
     "no start date": (as_bytes([r[:4] + r[5:] for r in SERVICES]), "no column for 'start_date'"),
     "same header twice": (as_bytes([[*r, r[4]] for r in SERVICES]), "columns 5 and 9"),
     "same header in two spellings": (as_bytes([[*r, "x" if n else "START_DATE"] for n, r in enumerate(SERVICES)]), "columns 5 and 9"),
