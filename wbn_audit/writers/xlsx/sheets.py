@@ -17,6 +17,10 @@ from wbn_audit.results.model import (
     PEOPLE_COLUMNS,
     RULE_COLUMNS,
 )
+from wbn_audit.results.reported import COLUMNS as REPORTED_COLUMNS
+from wbn_audit.results.reported import IN_QUESTION, in_question, reported
+from wbn_audit.results.scorecard import scorecard
+from wbn_audit.results.timeliness import LATE_MEDIAN
 from wbn_audit.writers.story import tell
 from wbn_audit.writers.xlsx.layout import (
     MOST_ROWS,
@@ -38,11 +42,13 @@ _WIDTHS = {
     "moves": 20, "cause_id": 18, "accepted": 11, "message": 60, "fix": 60, "citation": 30,
     "source_file": 28, "source_sheet": 14, "source_row": 11, "fingerprint": 18, "reason": 60,
     "measure_id": 18, "breakdown": 20, "group": 22, "title": 60, "sector": 30, "number": 24,
+    "note": 50, "difference": 11, "standing": 16,
 }  # fmt: skip
 _KINDS = {
     "event_date": "date", "due_date": "date", "date": "date", "days_late": "number",
     "source_row": "number", "amount": "money", "message": "long", "fix": "long", "rate": "share",
-    "severity": "severity", "title": "long", "reason": "long",
+    "severity": "severity", "title": "long", "reason": "long", "low": "share", "high": "share",
+    "dollars": "money",
 }  # fmt: skip
 _REVIEW = (
     Column("decision", 12, "review"), Column("reason", 40, "review"), Column("by", 16, "review"),
@@ -167,6 +173,10 @@ def _could_not_check(results: Results) -> tuple[pl.DataFrame, tuple[Column, ...]
 
 def _more(results: Results) -> Iterator[TableSheet]:
     """Further numbers, where there are any."""
+    yield from _split("Scorecard", scorecard(results).pipe(_by_kind), _columns(_CARD), 2)
+    if "reported" in results.about:
+        yield from _split("Reported numbers", reported(results), _columns(REPORTED_COLUMNS), 3)
+        yield from _split("Behind what was reported", in_question(results), _columns(IN_QUESTION), 3)
     for name, rows, names in (
         ("Kept out of the counts", results.kept_out, KEPT_OUT_COLUMNS),
         ("Annual numbers", results.annual, ANNUAL_COLUMNS),
@@ -174,6 +184,23 @@ def _more(results: Results) -> Iterator[TableSheet]:
     ):
         if rows.height:
             yield from _split(name, rows.select(names), _columns(names), 1)
+
+
+_CARD = (
+    "contractor", "number", "rule_id", "severity", "unit", "n", "count", "rate", "low", "high",
+    "days", "dollars", "note",
+)  # fmt: skip
+
+
+def _by_kind(card: pl.DataFrame) -> pl.DataFrame:
+    """The card with a column for each kind of value: shares, days and dollars."""
+    dollars, median = pl.col("unit") == "dollars", pl.col("number") == LATE_MEDIAN
+    value = pl.col("value")
+    return card.with_columns(
+        rate=pl.when(~dollars & ~median).then(value),
+        days=pl.when(median).then(value),
+        dollars=pl.when(dollars).then(value),
+    ).select(_CARD)
 
 
 _CONFIDENTIAL = (
