@@ -61,8 +61,8 @@ def _dollars(value: float | None, payments: int | None) -> Cell:
 
 def _notes(results: Results) -> tuple[str, ...]:
     notes = [
-        "Questioned costs: each payment once that has an error of the PAY rules; amounts of zero "
-        "or below add nothing. Rates of every rule with exact limits are in scorecard.csv.",
+        "Questioned costs: each payment with an error of the PAY rules once, if it is above zero.",
+        "By name, not by rank. Rates of every rule, with exact limits, are in scorecard.csv.",
     ]
     if lost := costs.unjudged(results):
         named = few(lost, MOST_NAMED)
@@ -77,7 +77,8 @@ def lateness(results: Results) -> Table | None:
     rules: dict[tuple[str, str], dict[str, Any]] = {}
     for row in card.filter(pl.col("number").is_in([*kinds, timeliness.LATE_MEDIAN])).to_dicts():
         rule = rules.setdefault((row["rule_id"], row["unit"]), {})
-        rule[row["number"]] = row["value" if row["number"] == timeliness.LATE_MEDIAN else "count"]
+        what = "value" if row["number"] == timeliness.LATE_MEDIAN else "count"
+        rule[row["number"]] = row[what]
     if not rules:
         return None
     spans = [f"{low} to {high}" if high else f"over {low - 1}" for _, low, high in timeliness.BINS]
@@ -121,7 +122,7 @@ def reported(results: Results) -> Table | None:
     allowed = (
         f" A difference of up to {told['tolerance']:,} is let pass." if told["tolerance"] else ""
     )
-    note = f"Difference is reported less supported; who is behind it: reported_participants.csv.{allowed}"
+    note = f"Who is behind a difference is in reported_participants.csv.{allowed}"
     return Table(
         f"Numbers of {told['file']} held against the records", columns, rows, notes=(note,)
     )

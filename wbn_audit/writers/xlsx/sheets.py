@@ -176,7 +176,8 @@ def _more(results: Results) -> Iterator[TableSheet]:
     yield from _split("Scorecard", scorecard(results).pipe(_by_kind), _columns(_CARD), 2)
     if "reported" in results.about:
         yield from _split("Reported numbers", reported(results), _columns(REPORTED_COLUMNS), 3)
-        yield from _split("Behind what was reported", in_question(results), _columns(IN_QUESTION), 3)
+        behind = in_question(results)
+        yield from _split("Behind what was reported", behind, _columns(IN_QUESTION), 3)
     for name, rows, names in (
         ("Kept out of the counts", results.kept_out, KEPT_OUT_COLUMNS),
         ("Annual numbers", results.annual, ANNUAL_COLUMNS),
