@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SHEETS = [
     "Read me", "Summary", "To do", "All findings", "Counts", "People behind the counts",
-    "Could not check", "Rules",
+    "Could not check", "Rules", "Scorecard",
 ]  # fmt: skip
 REVIEW = ["decision", "reason", "by", "until"]
 HARM = (

@@ -20,8 +20,8 @@ from wbn_audit.results.model import (
 from wbn_audit.results.reported import COLUMNS as REPORTED_COLUMNS
 from wbn_audit.results.reported import IN_QUESTION, in_question, reported
 from wbn_audit.results.scorecard import scorecard
-from wbn_audit.results.timeliness import LATE_MEDIAN
 from wbn_audit.writers.story import tell
+from wbn_audit.writers.xlsx.card import CARD_COLUMNS, by_kind
 from wbn_audit.writers.xlsx.layout import (
     MOST_ROWS,
     Block,
@@ -173,7 +173,7 @@ def _could_not_check(results: Results) -> tuple[pl.DataFrame, tuple[Column, ...]
 
 def _more(results: Results) -> Iterator[TableSheet]:
     """Further numbers, where there are any."""
-    yield from _split("Scorecard", scorecard(results).pipe(_by_kind), _columns(_CARD), 2)
+    yield from _split("Scorecard", by_kind(scorecard(results)), _columns(CARD_COLUMNS), 2)
     if "reported" in results.about:
         yield from _split("Reported numbers", reported(results), _columns(REPORTED_COLUMNS), 3)
         behind = in_question(results)
@@ -185,23 +185,6 @@ def _more(results: Results) -> Iterator[TableSheet]:
     ):
         if rows.height:
             yield from _split(name, rows.select(names), _columns(names), 1)
-
-
-_CARD = (
-    "contractor", "number", "rule_id", "severity", "unit", "n", "count", "rate", "low", "high",
-    "days", "dollars", "note",
-)  # fmt: skip
-
-
-def _by_kind(card: pl.DataFrame) -> pl.DataFrame:
-    """The card with a column for each kind of value: shares, days and dollars."""
-    dollars, median = pl.col("unit") == "dollars", pl.col("number") == LATE_MEDIAN
-    value = pl.col("value")
-    return card.with_columns(
-        rate=pl.when(~dollars & ~median).then(value),
-        days=pl.when(median).then(value),
-        dollars=pl.when(dollars).then(value),
-    ).select(_CARD)
 
 
 _CONFIDENTIAL = (
