@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SHEETS = [
     "Read me", "Summary", "To do", "All findings", "Counts", "People behind the counts",
-    "Could not check", "Rules",
+    "Could not check", "Rules", "Scorecard",
 ]  # fmt: skip
 REVIEW = ["decision", "reason", "by", "until"]
 HARM = (
@@ -97,7 +97,7 @@ def test_tables_are_real_and_filtered_and_frozen() -> None:
         assert found.autoFilter is not None, name
         assert sheet.freeze_panes is not None, name
         assert sheet.print_title_rows == "$1:$1", name
-    assert len({one.name for name in SHEETS[2:] for one in book[name].tables.values()}) == 6
+    assert len({one.name for name in SHEETS[2:] for one in book[name].tables.values()}) == 7
 
 
 @pytest.mark.parametrize("name", ["To do", "All findings"])

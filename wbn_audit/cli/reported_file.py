@@ -116,9 +116,12 @@ def _read(
     at = {name: places[0] for name, places in columns.items() if places}
     read = sheet.read(header_row, sorted(at.values()))
     ragged = set(read.ragged.get_column("row"))
-    for row in sorted(ragged):
+    for row, _, problem in read.ragged.sort("row").iter_rows():
         what = "The row has not as many fields as the header."
-        yield Problem(place(row), what, "Put a value that holds a comma in quotes.")
+        remedy = "Put a value that holds a comma in quotes."
+        if problem:
+            what, remedy = f"The row cannot be read: {problem}.", "Type it again."
+        yield Problem(place(row), what, remedy)
     for cells in read.cells.to_dicts():
         texts = {name: str(cells[str(index)] or "").strip() for name, index in at.items()}
         if cells["row"] not in ragged and any(texts.values()):

@@ -112,7 +112,7 @@ def by_contractor(results: Results) -> Section | None:
     """Contractors by name; None where there is only one, for a page on it is all of it."""
     if results.by_contractor.get_column("contractor").n_unique() < 2:  # noqa: PLR2004 - to compare
         return None
-    lines = [line for line in overview(scorecard(results, limits=False)) if _says_something(line)]
+    lines = [line for line in overview(scorecard(results, limits=False)) if says_something(line)]
     compared = "compared" in results.about
     columns = (
         Column("Contractor"), Column("Deadlines / met", right=True),
@@ -133,7 +133,7 @@ def by_contractor(results: Results) -> Section | None:
     return Section("By contractor", columns, rows, notes)
 
 
-def _says_something(line: Mapping[str, Any]) -> bool:
+def says_something(line: Mapping[str, Any]) -> bool:
     """Rows that name no contractor often are strays, of which nothing was judged."""
     return bool(line["met"][1] or line["entered"][1] or line["questioned"] is not None)
 

@@ -30,6 +30,7 @@ from wbn_audit.writers.html import (
     top,
 )
 from wbn_audit.writers.html.parts import LEVELS, NO_COACH, texts
+from wbn_audit.writers.html.scores import contractor_scores, lateness, reported
 from wbn_audit.writers.inert import visible
 
 if TYPE_CHECKING:
@@ -116,6 +117,9 @@ def _sections(results: Results) -> dict[str, Any]:
         "by_coach": ahead.by_coach(results),
         "each_deadline": ahead.each(results),
         "contractor_totals": contractors.totals(results),
+        "scores": contractor_scores(results),
+        "lateness": lateness(results),
+        "reported": reported(results),
         "heat": contractors.heat(results),
         "legend": contractors.LEGEND,
         "cards": shown,

@@ -17,7 +17,11 @@ from wbn_audit.results.model import (
     PEOPLE_COLUMNS,
     RULE_COLUMNS,
 )
+from wbn_audit.results.reported import COLUMNS as REPORTED_COLUMNS
+from wbn_audit.results.reported import IN_QUESTION, in_question, reported
+from wbn_audit.results.scorecard import scorecard
 from wbn_audit.writers.story import tell
+from wbn_audit.writers.xlsx.card import CARD_COLUMNS, by_kind
 from wbn_audit.writers.xlsx.layout import (
     MOST_ROWS,
     Block,
@@ -38,11 +42,13 @@ _WIDTHS = {
     "moves": 20, "cause_id": 18, "accepted": 11, "message": 60, "fix": 60, "citation": 30,
     "source_file": 28, "source_sheet": 14, "source_row": 11, "fingerprint": 18, "reason": 60,
     "measure_id": 18, "breakdown": 20, "group": 22, "title": 60, "sector": 30, "number": 24,
+    "note": 50, "difference": 11, "standing": 16,
 }  # fmt: skip
 _KINDS = {
     "event_date": "date", "due_date": "date", "date": "date", "days_late": "number",
     "source_row": "number", "amount": "money", "message": "long", "fix": "long", "rate": "share",
-    "severity": "severity", "title": "long", "reason": "long",
+    "severity": "severity", "title": "long", "reason": "long", "low": "share", "high": "share",
+    "dollars": "money",
 }  # fmt: skip
 _REVIEW = (
     Column("decision", 12, "review"), Column("reason", 40, "review"), Column("by", 16, "review"),
@@ -181,6 +187,11 @@ def _could_not_check(results: Results) -> tuple[pl.DataFrame, tuple[Column, ...]
 
 def _more(results: Results) -> Iterator[TableSheet]:
     """Further numbers, where there are any."""
+    yield from _split("Scorecard", by_kind(scorecard(results)), _columns(CARD_COLUMNS), 2)
+    if "reported" in results.about:
+        yield from _split("Reported numbers", reported(results), _columns(REPORTED_COLUMNS), 3)
+        behind = in_question(results)
+        yield from _split("Behind what was reported", behind, _columns(IN_QUESTION), 3)
     for name, rows, names in (
         ("Kept out of the counts", results.kept_out, KEPT_OUT_COLUMNS),
         ("Annual numbers", results.annual, ANNUAL_COLUMNS),
