@@ -86,11 +86,11 @@ def lateness(results: Results) -> Table | None:
         Col("Rule", "long"), Col("Counted in"), *(Col(span, "num") for span in spans),
         Col("Not done yet", "num"), Col("Median of the late", "num"),
     )  # fmt: skip
-    rows = tuple(
+    rows: list[tuple[str | Cell, ...]] = [
         (Cell(results.rule_info[rule_id].title, sub=rule_id), unit, *_counts(found, kinds))
         for (rule_id, unit), found in rules.items()
-    )
-    return Table("How late, by rule, in days beyond the deadline", columns, rows)
+    ]
+    return Table("How late, by rule, in days beyond the deadline", columns, tuple(rows))
 
 
 def _counts(found: dict[str, Any], kinds: Sequence[str]) -> tuple[str, ...]:
