@@ -213,3 +213,11 @@ def test_console_of_another_code_page_is_no_failure(tmp_path: Path, encoding: st
         capture_output=True, cwd=REPOSITORY, env={**os.environ, "PYTHONIOENCODING": encoding},
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_timings_are_told_apart_from_the_report(tmp_path: Path) -> None:
+    words = (SAMPLES, "--select", "SVC001", "--quiet", "--out", tmp_path / "run")
+    plain, timed = check(*words), check(*words, "--timings")
+    assert timed.out == plain.out
+    steps = [line.split(" s  ")[1] for line in timed.err.splitlines()]
+    assert steps == ["Looking at the files", "Reading", "Checking", "Counting", "Writing"]

@@ -121,6 +121,9 @@ def check(
         str,
         typer.Option(help="Write a folder for each contractor or coach too.", metavar="UNIT"),
     ] = "",
+    timings: Annotated[
+        bool, typer.Option("--timings", help="Say on stderr how long each step took.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line only.")] = False,
     mail_to: Annotated[
         list[str] | None,
@@ -140,7 +143,7 @@ def check(
         changes=tuple(changes or ()), horizon=horizon, fail_on=fail_on, out=out, formats=formats,
         recursive=recursive, skip_refused=skip_refused, quiet=quiet, mail_to=tuple(mail_to or ()),
         accepted=accepted, ignore_accepted=ignore_accepted, compare_to=compare_to,
-        split_by=split_by,
+        split_by=split_by, timings=timings,
         reported=reported,
     )  # fmt: skip
     raise typer.Exit(command.run(asked))

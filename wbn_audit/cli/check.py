@@ -75,6 +75,7 @@ class Asked:
     ignore_accepted: bool = False
     compare_to: Path | None = None
     split_by: str = ""
+    timings: bool = False
     reported: Path | None = None
 
 
@@ -201,6 +202,8 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
         tie_loose(asked.accepted or settings.accepted_file, options.exceptions, results.findings)
         units = _units(asked.split_by, results, audit, formats) if asked.out else {}
         written = _write(results, asked.out, formats, units, progress) if asked.out else None
+    if asked.timings:
+        print(progress.timings(), file=sys.stderr)  # noqa: T201 - the CLI prints
     return results, options, written
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ class Progress:
     """A line that appears after a second and goes away at the end."""
 
     def __init__(self, *, quiet: bool) -> None:
+        self.began: list[tuple[str, float]] = []
         self.shown = sys.stderr.isatty() and not quiet
         self.step = "Working"
         self._status: object | None = None
@@ -37,9 +39,19 @@ class Progress:
         if self._status is not None:
             self._status.stop()  # type: ignore[attr-defined]  # rich is imported late
 
+    def timings(self) -> str:
+        """Seconds of each step, a line each; the last one ends now."""
+        ends = [moment for _, moment in self.began[1:]] + [time.perf_counter()]
+        lines = [
+            f"{end - moment:8.2f} s  {step}"
+            for (step, moment), end in zip(self.began, ends, strict=True)
+        ]
+        return "\n".join(lines)
+
     def __call__(self, step: str) -> None:
         """Say what is being done now."""
         self.step = step
+        self.began.append((step, time.perf_counter()))
         if self._status is not None:
             self._status.update(f"{step} ...")  # type: ignore[attr-defined]  # rich is imported late
 
