@@ -89,6 +89,20 @@ def birth_passes(tmp_path: Path, year: int, number: int) -> bool:
     return plausible(tmp_path, "2026-01-05", f"{year - 1}-06-30", f"oldest_birth_year={number}")
 
 
+def beyond(tmp_path: Path, difference: int, tolerance: int) -> bool:
+    """Whether a reported number so far from the records is said to differ."""
+    people = [["Customer ID", "Application Date", "County"], ["1", "2026-01-05", ""]]
+    services = [["Customer ID", "Service", "Start Date"], ["1", "Career Coaching", "2026-01-05"]]
+    reported = [["Measure", "Quarter", "Count"], ["engaged", "2026Q1", str(1 + difference)]]
+    write_csv(tmp_path / "in" / "participants.csv", people)
+    write_csv(tmp_path / "in" / "services.csv", services)
+    write_csv(tmp_path / "reported.csv", reported)
+    ran = check(tmp_path / "in", "--set", f"reported_tolerance={tolerance}", "--reported",
+                tmp_path / "reported.csv", "--format", "json")  # fmt: skip
+    (number,) = json.loads(ran.out)["reported"]["numbers"]
+    return bool(number["state"] != "within")
+
+
 def pays_less(tmp_path: Path, wage: int, number: int) -> bool:
     """Whether a job of so many cents an hour does not pay a living wage of so many."""
     after = "After Participation Employment Confirmation"
@@ -104,6 +118,8 @@ SEEN = {
     "cut_share": (is_cut, SHIPPED["cut_share"]),
     # None ships: 0 says that it is not set.
     "living_wage": (pays_less, 2150),
+    # Nobody may be wrong by one in what ships.
+    "reported_tolerance": (beyond, 2),
     "horizon_days": (too_far, SHIPPED["horizon_days"]),
     "oldest_activity_year": (activity_passes, SHIPPED["oldest_activity_year"]),
     "oldest_birth_year": (birth_passes, SHIPPED["oldest_birth_year"]),

@@ -94,7 +94,8 @@ def _moved(text: str, rule: Rule, edition: Edition) -> set[str]:
         return {f"{float(text) * 100:.2f}", f"-{text}", "0"}
     if not _DAY.fullmatch(text):
         return set()
-    numbers = [edition.parameters[name] for name in rule.parameters]
+    named = [edition.parameters[name] for name in rule.parameters]
+    numbers = [one for one in named if not one.words]
     own = [(one.value + 1) * _IN_DAYS.get(one.unit, 1) for one in numbers]
     begin = date.fromisoformat(text)
     return {

@@ -55,7 +55,7 @@ def test_what_it_says() -> None:
     assert re.search(r"SVC001 +error +34 +34 of 130 +26\.2% +6 +The Career", text)
     assert re.search(r"ELG006 +warning +0 +0 of 120 +0\.0% +30 +Participation", text)
     assert "DAT003" not in text.split("Due soon", maxsplit=1)[0]
-    assert "every row of Services.csv: services.end_date, 22 rows" in text
+    assert "One cause (22 findings; DAT001): Every end_date cannot be read." in text
     assert re.search(r"2026-02-02 +15 +\(no coach\) 5, Coach D 4, .* and 1 more", text)
     assert re.search(r"2024Q4 +2025Q1 .*\n.*PY2024 Q2 +PY2024 Q3", text)
     assert re.search(r"Obtain \(unsubsidized\) employment +\? +\?", text)
