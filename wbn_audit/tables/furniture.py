@@ -169,7 +169,7 @@ class _Line:
         """
         ident = self.cells.get(key, "")
         has_id = bool(re.search(r"\d", ident)) and not _LINE.match(ident.strip(UNSEEN))
-        first = min(self.cells)
+        first = min(self.cells, default=0)  # cells beyond the header are not among them
         for index, cell in self.cells.items():
             text = cell.strip(UNSEEN)
             if has_id and (index in names or index != first):
