@@ -70,9 +70,31 @@ def _terminal(folder: Path) -> Path:
     return page
 
 
+def _workbook(folder: Path) -> Path:
+    """The sheet To do of findings.xlsx as LibreOffice prints it, the top of its first page."""
+    book = _report(folder).with_name("findings.xlsx")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    for command in (
+        ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder),
+         str(book)],
+        # Page 1 is Read me, page 2 the summary.
+        ["pdftoppm", "-png", "-r", "120", "-f", "3", "-l", "3", "-singlefile",
+         str(folder / "findings.pdf"), str(folder / "workbook")],
+    ):  # fmt: skip
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    page = folder / "workbook.html"
+    page.write_text(
+        "<!doctype html><meta charset=utf-8><style>body { margin: 0; background: #fff; }"
+        "img { width: 100%; }</style><img src=workbook.png alt=workbook>",
+        encoding="utf-8",
+    )
+    return page
+
+
 PICTURES = (
     Picture("report.png", _report, 1280, 1120),
     Picture("terminal.png", _terminal, 880, 640),
+    Picture("workbook.png", _workbook, 1280, 520),
 )
 
 
