@@ -6,6 +6,7 @@ Seconds are those of the processor, so that a busy machine fails no test.
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -77,4 +78,7 @@ def check_alone(folder: Path, *words: str | Path) -> Ended:
 def within_limits(ended: Ended, size: int) -> None:
     """Hold a run to its time, and to memory in proportion to what it was given."""
     assert ended.seconds < SECONDS
-    assert ended.peak < BASE + TIMES * size
+    # Linux counts what the starting process held as the peak of the one it starts: in a test
+    # process that has grown larger than the limit, a smaller peak cannot be seen.
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+    assert ended.peak < max(BASE + TIMES * size, own + (16 << 20))
