@@ -45,20 +45,53 @@ def _csv(folder: Path, table: str, columns: dict[str, list[str]]) -> str:
 
 def tables(folder: Path) -> str:
     """Statements that load the four tables, each read once."""
-    people = _csv(folder, "participants", {
-        "VARCHAR": ["participant_id", "contractor"],
-        "DATE": ["application_date", "participation_date", "exit_date"]})
-    services = _csv(folder, "services", {
-        "VARCHAR": ["participant_id", "service", "status", "funding_source"],
-        "DATE": ["start_date", "end_date"]})
-    payments = _csv(folder, "payments", {
-        "VARCHAR": ["payment_id", "participant_id", "support_type", "payee_type", "method",
-                    "documents", "receipt_on_file"],
-        "DATE": ["payment_date"]})
-    outcomes = _csv(folder, "outcomes", {
-        "VARCHAR": ["participant_id", "outcome_type", "status", "employment_type", "employer",
-                    "confirmation_type"],
-        "DATE": ["status_date", "confirmation_date"]})
+    people = _csv(
+        folder,
+        "participants",
+        {
+            "VARCHAR": ["participant_id", "contractor"],
+            "DATE": ["application_date", "participation_date", "exit_date"],
+        },
+    )
+    services = _csv(
+        folder,
+        "services",
+        {
+            "VARCHAR": ["participant_id", "service", "status", "funding_source"],
+            "DATE": ["start_date", "end_date"],
+        },
+    )
+    payments = _csv(
+        folder,
+        "payments",
+        {
+            "VARCHAR": [
+                "payment_id",
+                "participant_id",
+                "support_type",
+                "payee_type",
+                "method",
+                "documents",
+                "receipt_on_file",
+            ],
+            "DATE": ["payment_date"],
+        },
+    )
+    outcomes = _csv(
+        folder,
+        "outcomes",
+        {
+            "VARCHAR": [
+                "participant_id",
+                "outcome_type",
+                "status",
+                "employment_type",
+                "employer",
+                "confirmation_type",
+            ],
+            "DATE": ["status_date", "confirmation_date"],
+        },
+    )
     needs = ", ".join(
         f"('{case}', [{quoted(all_of)}]::VARCHAR[], [{quoted(one_of)}]::VARCHAR[])"
         for case, (all_of, one_of) in PAPERS.items()

@@ -142,7 +142,8 @@ def documented(exports: Exports) -> pl.LazyFrame:
     on_file = pl.col("documents").fill_null("") + receipt.otherwise(pl.lit(""))
     return (
         exports.payments.select(
-            "payment_id", "participant_id", "support_type", case=case, papers=on_file.str.split("; ")
+            "payment_id", "participant_id", "support_type",
+            case=case, papers=on_file.str.split("; "),
         )
         .join(needs, on="case")
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Pointblank: the four checks as YAML workflows. It makes no joins and no counts.
 
 The joined frames are prepared in Polars; the conditions stand in ``pointblank.yaml``.
+It counts all rows that fail and keeps the first 500 of each step.
 """
 
 from __future__ import annotations

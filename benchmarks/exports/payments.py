@@ -119,7 +119,9 @@ def paid(course: pl.DataFrame, share: float) -> pl.DataFrame:
         .with_columns(j=pl.when("again").then(0).otherwise("j"))
         .with_columns(
             support=_supports(each, person),
-            day=pl.when(early).then(days(pl.col("start"), -3)).otherwise(days(pl.col("day"), moved)),
+            day=pl.when(early)
+            .then(days(pl.col("start"), -3))
+            .otherwise(days(pl.col("day"), moved)),
         )
     )
 
@@ -165,8 +167,10 @@ def payments(course: pl.DataFrame, share: float) -> pl.DataFrame:
         "{}.{}", pl.col("cents") // 100, (pl.col("cents") % 100).cast(pl.String).str.zfill(2)
     )
     card = pl.col("method").is_in(["Gift Card", "Gas Card"])
-    housing, car = _is("Housing Payment", "Utilities"), _is(
-        "Auto Repair", "Auto Insurance", "Auto Registration")
+    housing, car = (
+        _is("Housing Payment", "Utilities"),
+        _is("Auto Repair", "Auto Insurance", "Auto Registration"),
+    )
     care, move = _is("Child and Dependent Care"), _is("Relocation")
     first = pl.col("p") % EACH == 0
     attested = pl.when(Dice(pl.col("i"), share).breaks("PAY004")).then(pl.lit("Says so"))
@@ -190,7 +194,8 @@ def payments(course: pl.DataFrame, share: float) -> pl.DataFrame:
         receipt_on_file=yes_no(pl.lit(value=False)),
         receipt_total=blank_if(~card | each.breaks("PAY008"), amount),
         documents=_papers(each),
-        need_documentation=blank_if(~(first & pl.col("attests")), attested.otherwise("attestation")),
+        need_documentation=blank_if(
+            ~(first & pl.col("attests")), attested.otherwise("attestation")),
         resources_tried=yes_no(~each.breaks("PAY021")),
         child_age=blank_if(~care, age.cast(pl.String)),
         child_disability_documented=blank_if(~care, "no"),

@@ -19,6 +19,7 @@ COACHES = [f"Coach {number:03}" for number in range(1, 121)]
 STREETS = ["N Ash St", "SE Birch Ave", "NE Cedar Rd", "SW Elm Ct", "NW Fir Dr", "S Oak Ln"]
 FIRST_NAMES = ["Ada", "Ben", "Cleo", "Dara", "Eli", "Fay", "Gus", "Hana", "Ira", "June"]
 LAST_NAMES = ["Abbot", "Brook", "Cole", "Dunn", "Ellis", "Frost", "Grant", "Hale", "Ives"]
+SERVED = ["Multnomah", "Washington"]
 RACES = ["White", "Black or African American", "Asian; White", "Hispanic or Latino", "Declined"]
 ATTESTATIONS = ["SNAP", "Unemployed", "Homelessness", "Income <= 70% LLSIL", "OHP"]
 FLAGS = ["low_income", "justice_involved", "disability", "lgbtqia", "veteran", "tribal_member",
@@ -101,8 +102,8 @@ def participants(course: pl.DataFrame, share: float) -> pl.DataFrame:
     dice = Dice(pl.col("i"), share)
     registered = days(pl.col("applied"), dice.below("registered", 2))
     signed = pl.when(dice.breaks("ELG010")).then(days(registered, -1))
-    signed = signed.when(dice.breaks("ELG004", 0.6)).then(days(pl.col("start"), 4))
-    signed_date = blank_if(dice.breaks("ELG004 blank", 0.6), signed.otherwise(registered))
+    after_start = signed.when(dice.breaks("ELG004", 0.6)).then(days(pl.col("start"), 4))
+    signed_date = blank_if(dice.breaks("ELG004 blank", 0.6), after_start.otherwise(registered))
     moved = days(pl.col("start"), dice.breaks("ELG007", 0.5).cast(pl.Int32))
     left = pl.when(dice.breaks("EXT001")).then(days(pl.col("start"), 12)).otherwise(slot_day(19))
     exit_date = pl.when("exited").then(left)
@@ -132,7 +133,7 @@ def participants(course: pl.DataFrame, share: float) -> pl.DataFrame:
         city=pl.lit("Portland"),
         state=pl.when(dice.breaks("ELG002")).then(pl.lit("WA")).otherwise(pl.lit("OR")),
         county=blank_if(dice.breaks("ELG008"), pl.when(dice.breaks("ELG011"))
-            .then(pl.lit("Clackamas")).otherwise(dice.one_of("county", ["Multnomah", "Washington"]))),
+            .then(pl.lit("Clackamas")).otherwise(dice.one_of("county", SERVED))),
         zip=(97201 + dice.below("zip", 60)).cast(pl.String),
         phone=phone(pl.col("i")),
         prosperity_planner_date=blank_if(
@@ -146,7 +147,9 @@ def participants(course: pl.DataFrame, share: float) -> pl.DataFrame:
         **{flag: yes_no(dice.chance(flag, 0.15)) for flag in FLAGS},
         homeless=yes_no(pl.col("attests") & homeless),
         lep_assistance=yes_no(dice.chance("lep", 0.1)),
-        disconnected_youth=blank_if(dice.chance("not asked", 0.2), yes_no(dice.chance("youth", 0.1))),
+        disconnected_youth=blank_if(
+            dice.chance("not asked", 0.2), yes_no(dice.chance("youth", 0.1))),
         entered_date=days(pl.col("applied"), dice.below("entry", 4) + 12 * late.cast(pl.Int32)),
-        exit_entered_date=days(exit_date, dice.below("exit entry", 4) + 12 * late_exit.cast(pl.Int32)),
+        exit_entered_date=days(
+            exit_date, dice.below("exit entry", 4) + 12 * late_exit.cast(pl.Int32)),
     )  # fmt: skip

@@ -16,8 +16,12 @@ EMPLOYERS = [f"Employer {number:02}" for number in range(1, 41)]
 STARTED, COMPLETED, JOB, CONFIRMED = range(4)
 FIRST_QUARTER = date(2024, 7, 1)
 OPENINGS = ["Met at the center.", "Spoke by phone.", "Came in with a friend.", "Wrote back."]
-MIDDLES = ["Talked through the job leads of last week.", "Went over the class schedule.",
-           "Looked at two openings near the bus line.", "Practised questions for an interview."]
+MIDDLES = [
+    "Talked through the job leads of last week.",
+    "Went over the class schedule.",
+    "Looked at two openings near the bus line.",
+    "Practised questions for an interview.",
+]
 ENDINGS = ["Next contact in two weeks.", "Will bring the form.", "Feels ready.", "Call again."]
 MEDICAL = " Spoke of a new medication."
 NUMBER = " The number is 219-09-9999."
@@ -57,8 +61,8 @@ def outcomes(course: pl.DataFrame, share: float) -> pl.DataFrame:
     person, each = Dice(pl.col("i"), share), Dice(pl.col("o"), share)
     n = pl.col("n")
     placement, job, confirmed = n <= COMPLETED, n == JOB, n == CONFIRMED
-    kind = pl.when(placement).then(pl.lit("Education & Training Placement"))
-    kind = kind.when(job).then(pl.lit("Employment Information"))
+    placed = pl.when(placement).then(pl.lit("Education & Training Placement"))
+    kind = placed.when(job).then(pl.lit("Employment Information"))
     status = pl.when(n == STARTED).then(pl.lit("Started")).when(n == COMPLETED)
     elsewhere = (n == COMPLETED) & person.breaks("OUT008")
     school = pl.when(elsewhere).then(pl.lit("Evening School"))

@@ -8,7 +8,11 @@ from benchmarks.exports.dice import Dice, blank_if, chosen, days
 from benchmarks.exports.payments import PAID, paid
 from benchmarks.exports.people import COACHES, SLOTS, contractor, participant_id, slot_day
 
-MAPPING, PLAN, COACHING = "Career Mapping Workshop", "Career and Resource Planning", "Career Coaching"
+MAPPING, PLAN, COACHING = (
+    "Career Mapping Workshop",
+    "Career and Resource Planning",
+    "Career Coaching",
+)
 REFERRALS = ["Referral to Training Program", "Referral to Employment", "Referral to WorkSource"]
 OTHERS = [
     COACHING, COACHING, "Job Search Assistance", *REFERRALS, "Referral to APN Provider",
@@ -65,7 +69,9 @@ def services(course: pl.DataFrame, share: float) -> pl.DataFrame:
         .join(_second_payments(course, share), on="i", how="left", maintain_order="left")
         .with_columns(
             pl.when((slot == MISFILED) & person.chance("misfiled", 0.15))
-            .then(instead).otherwise(column).alias(column)
+            .then(instead)
+            .otherwise(column)
+            .alias(column)
             for column, instead in (("name", "support"), ("day", "paid"))
         )
         .with_columns(

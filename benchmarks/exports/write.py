@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
-from benchmarks.exports.people import courses, participants
 from benchmarks.exports.payments import payments
+from benchmarks.exports.people import SLOTS, courses, participants
 from benchmarks.exports.records import case_notes, income, outcomes, reconciliations
 from benchmarks.exports.services import services
 
@@ -56,6 +56,13 @@ def write_workbook(path: Path, count: int, variant: Variant) -> None:
         for name, rows in tables.items():
             parts.setdefault(name, []).append(rows)
     write_sheets(path, {name: pl.concat(frames) for name, frames in parts.items()})
+
+
+def write_services_sheet(path: Path, rows: int, variant: Variant) -> None:
+    """Write so many services into one sheet, all columns but the contractor."""
+    people = -(-rows // SLOTS)
+    parts = [tables["services"] for tables in chunks(people, SHARES[variant])]
+    write_sheets(path, {"services": pl.concat(parts).drop("contractor").head(rows)})
 
 
 def write_sheets(path: Path, tables: dict[str, pl.DataFrame]) -> None:
