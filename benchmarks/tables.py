@@ -45,11 +45,11 @@ def place(text: str, name: str, content: str) -> str:
         ValueError: it has no such markers.
     """
     pattern = re.compile(
-        rf"(<!-- bench: {re.escape(name)} -->\n).*?(\n<!-- bench end -->)", re.DOTALL
+        rf"(<!-- bench: {re.escape(name)} -->\n).*?(<!-- bench end -->)", re.DOTALL
     )
     if not pattern.search(text):
         raise ValueError(f"no place for {name}: <!-- bench: {name} --> … <!-- bench end -->")
-    return pattern.sub(lambda match: f"{match[1]}{content}{match[2]}", text, count=1)
+    return pattern.sub(lambda match: f"{match[1]}{content}\n{match[2]}", text, count=1)
 
 
 def write(document: Path, sections: dict[str, str]) -> None:

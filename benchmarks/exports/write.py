@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 import xlsxwriter  # type: ignore[import-untyped]
 
 from benchmarks.exports.payments import payments
-from benchmarks.exports.people import SLOTS, courses, participants
+from benchmarks.exports.people import AS_OF, SLOTS, courses, participants
 from benchmarks.exports.records import case_notes, income, outcomes, reconciliations
 from benchmarks.exports.services import services
 
@@ -69,6 +70,8 @@ def write_sheets(path: Path, tables: dict[str, pl.DataFrame]) -> None:
     """Write frames as sheets of texts, row by row, holding only one row of a sheet in memory."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False}) as book:
+        # The library would write today's date.
+        book.set_properties({"created": datetime(AS_OF.year, AS_OF.month, AS_OF.day)})  # noqa: DTZ001
         for name, rows in tables.items():
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, rows.columns)
