@@ -7,7 +7,6 @@ Exits 1 when a contestant failed or two of them do not agree.
 from __future__ import annotations
 
 import argparse
-import resource
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -112,7 +111,6 @@ def main() -> int:
     asked.add_argument("--no-write", action="store_true", help="only print the tables")
     asked.add_argument("--only", action="append", choices=SECTIONS, help="only this section")
     given = asked.parse_args()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory() as scratch:
         bench = Bench(files.SIZES[given.size], given.rounds, Path(scratch), peers.install())
         bench.run(given.only or SECTIONS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -118,6 +119,7 @@ def test_disagreement_is_told(judged: tuple[Variant, Path, Path], tmp_path: Path
     ]  # fmt: skip
 
 
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="the system does not say what a run took")
 def test_a_program_that_fails_is_told_and_not_run_again() -> None:
     fails = Program("fails", [sys.executable, "-c", "raise SystemExit('no such peer')"])
     works = Program("works", [sys.executable, "-c", "x = bytes(20_000_000)"])
