@@ -13,6 +13,7 @@ from wbn_audit.tables.furniture import first_column, without_furniture
 from wbn_audit.tables.model import ROW, SOURCE, SheetAccount, bad
 from wbn_audit.tables.parse import Parser, shape
 from wbn_audit.tables.personal import is_personal, without_ssn
+from wbn_audit.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -283,7 +284,7 @@ def _only_where(texts: pl.Series, mask: pl.Series) -> pl.Series:
 def _extra_text(cells: pl.DataFrame, found: Recognised, extra: tuple[int, ...]) -> pl.Series:
     """Columns that are no field, as one text: rows that differ there are no duplicates."""
     parts = [
-        pl.format("{}={}", pl.lit(fold_word(found.headers[i])), pl.col(str(i)).str.strip_chars())
+        worded("{}={}", pl.lit(fold_word(found.headers[i])), pl.col(str(i)).str.strip_chars())
         for i in sorted(extra, key=lambda index: fold_word(found.headers[index]))
     ]
     text = pl.concat_str(parts, separator="\x1f", ignore_nulls=True)
