@@ -126,7 +126,7 @@ def check(
         typer.Option(help="Write a folder for each contractor or coach too.", metavar="UNIT"),
     ] = "",
     timings: Annotated[
-        bool, typer.Option("--timings", help="Say on stderr how long each step took.")
+        bool, typer.Option("--timings", help="Say on stderr how long each step and rule took.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line only.")] = False,
     mail_to: Annotated[

@@ -16,7 +16,7 @@ from wbn_audit.tables.personal import is_personal, without_ssn
 from wbn_audit.wording import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from wbn_audit.readers import Rows, Source
     from wbn_audit.tables.layout import Layout, TableLayout
@@ -110,10 +110,17 @@ class Loader:
         layout: tables and vocabularies.
         needs: table to the fields that rules, measures and reports read. Others are not
             parsed.
+        progress: told what is being done.
     """
 
-    def __init__(self, layout: Layout, needs: Mapping[str, Iterable[str]]) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        needs: Mapping[str, Iterable[str]],
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.layout = layout
+        self.progress = progress
         self.needs = {name: set(fields) for name, fields in needs.items()}
         self.parser = Parser(layout)
 
@@ -157,7 +164,9 @@ class Loader:
         columns = self._wanted(found, loaded)
         extra = found.unknown if found.table.name in loaded.several else ()
         wanted = {*columns.values(), *extra, first_column(found)}
+        self.progress("Reading")
         rows = found.sheet.read(found.header_row, sorted(wanted))
+        self.progress("Parsing")
         cells, account = rows_of_data(source, found, rows)
         loaded.sheets.append(account)
         address = cells.select(pl.lit(number, pl.UInt16).alias(SOURCE), pl.col("row").alias(ROW))
