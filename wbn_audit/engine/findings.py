@@ -61,6 +61,7 @@ class Builder:
         self.kept: list[pl.DataFrame] = []
         self.layout = tables.layout
         self.quarter_ends = quarter_ends
+        self._differ: dict[str, bool] = {}
 
     def of_rule(self, judged: Judged) -> pl.DataFrame:
         """The findings of a rule with a check."""
@@ -294,6 +295,8 @@ class Builder:
         key = fallback
         if layout.id in table.columns:
             key = pl.coalesce(escaped(pl.col(layout.id)), fallback)
+        if self._all_differ(layout):
+            return rows.select(key).to_series()
         wanted = rows.lazy().select(pl.col(INDEX), key.alias("key"))
         # The whole table is looked through by the plain fields, not by keys made of them.
         same = (
@@ -314,6 +317,16 @@ class Builder:
         )
         label = pl.when(pl.col("nth") > 1).then(worded("{}#{}", "key", "nth")).otherwise("key")
         return numbered.select(label).collect().to_series()
+
+    def _all_differ(self, layout: TableLayout) -> bool:
+        """Whether every row of a table has an id and no other has the same."""
+        if layout.name not in self._differ:
+            table = self.tables.rows[layout.name]
+            ids = table.get_column(layout.id) if layout.id in table.columns else None
+            self._differ[layout.name] = (
+                ids is not None and not ids.null_count() and ids.n_unique() == len(ids)
+            )
+        return self._differ[layout.name]
 
 
 def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) -> pl.DataFrame:
