@@ -17,6 +17,7 @@ from wbn_audit.engine.findings import Builder, complete
 from wbn_audit.engine.intake import Intake
 from wbn_audit.engine.loader_rules import EVERY_CELL, RAISERS
 from wbn_audit.engine.moves import Moves
+from wbn_audit.engine.names import names, names_needs
 from wbn_audit.engine.narrow import Narrow, same_name
 from wbn_audit.engine.numbers import Counted
 from wbn_audit.engine.one_contractor import only
@@ -137,6 +138,8 @@ class Audit:
         wanted = [*self.rule_needs.values(), *self.measure_needs.values(), self.number_needs]
         if self.options.roster:
             wanted.append(roster_needs())
+        if self.options.show_names:
+            wanted.append(names_needs())
         reading = needs.reading(wanted, self.edition.layout, every_cell=every_cell)
         return intake.tables(reading, self.edition.parameters["cut_share"].value)
 
@@ -274,6 +277,8 @@ class Audit:
         )  # fmt: skip
         if self.options.roster:
             results = replace(results, roster=roster(tables))
+        if self.options.show_names:
+            results = replace(results, names=names(tables))
         return replace(results, verdict=reached, about=results.about | self._accepted(results))
 
     def _accepted(self, results: Results) -> dict[str, object]:
