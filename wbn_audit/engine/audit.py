@@ -13,7 +13,7 @@ from wbn_audit.checks.base import Run
 from wbn_audit.checks.deadline import soon_until
 from wbn_audit.engine import annual, causes, counting, judge, needs, outcomes, report, verdict
 from wbn_audit.engine.cause_kinds import all_causes
-from wbn_audit.engine.findings import Builder, complete
+from wbn_audit.engine.findings import Builder, complete, keyed
 from wbn_audit.engine.intake import Intake
 from wbn_audit.engine.loader_rules import EVERY_CELL, RAISERS
 from wbn_audit.engine.moves import Moves
@@ -237,9 +237,12 @@ class Audit:
             if not outcome.rule.raised:
                 continue
             raised, looked_at = RAISERS[outcome.rule.raised](builder.tables)
-            raised = narrow.contractor_rows(raised)
-            outcome.tally = judge.tally_raised(raised, narrow.contractor_counts(looked_at))
-            outcome.findings = builder.of_loader(outcome.rule, (raised, looked_at))
+            raised = narrow.contractor_rows(keyed(outcome.rule, raised))
+            shown = narrow.raised(outcome.rule)
+            outcome.tally = judge.tally_raised(
+                raised.filter(shown), narrow.counted(looked_at, raised.filter(shown))
+            )
+            outcome.findings = builder.of_loader(outcome.rule, raised, shown, narrow.quarters)
 
     def _results(
         self,
