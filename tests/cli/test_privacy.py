@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,7 +79,8 @@ def leaks(ran: Ran, *folders: Path) -> set[str]:
         for path in folder.rglob("*"):
             if path.is_file():
                 said += path.name + path.read_text(encoding="utf-8", errors="replace")
-    folded = said.casefold()
+    # Four digits of a phone number stand in hashes and sizes of files by chance.
+    folded = re.sub(r"\b[0-9a-f]{16,64}\b|\"bytes\": \d+", "", said).casefold()
     return {word for word in secrets() if word.casefold() in folded}
 
 

@@ -42,10 +42,10 @@ def as_oracle(results: Results) -> Counter[Key]:
     for row in results.findings.iter_rows(named=True):
         extra = ""
         rule = row["rule_id"]
-        if rule in {"DAT001", "DAT006"}:
-            extra = f"{row['table']}.{row['field']}"
-        elif rule.startswith("DAT"):
-            extra = row["table"]
+        if rule.startswith("DAT"):
+            field = f".{row['field']}" if rule in {"DAT001", "DAT006"} else ""
+            placed = f"{row['event_date']} {row['quarter']}" if row["quarter"] else ""
+            extra = f"{row['table']}{field}|{placed}"
         elif rule == "PAY023":
             extra = f"{row['contractor']}|{row['quarter']}"
         elif rule in {"ELG008", "OUT001", "OUT002"}:

@@ -10,7 +10,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.cli.running import PARTICIPANTS, SERVICES, changed, check, exports, write_csv
+from tests.cli.running import (
+    AS_OF,
+    PARTICIPANTS,
+    SERVICES,
+    changed,
+    check,
+    exports,
+    run,
+    write_csv,
+)
 from wbn_audit.writers import FORMATS
 from wbn_audit.writers.inert import visible
 
@@ -81,3 +90,29 @@ def test_sheet_and_file_names_are_inert(tmp_path: Path, name: str) -> None:
     for file in (tmp_path / "run").rglob("*"):
         look(file, name)
     assert {one.name for one in tmp_path.iterdir()} == {"in", "run"}
+
+
+@pytest.mark.parametrize("first", range(0, len(LIVE), 4))
+def test_text_of_exports_is_inert_in_inspect_and_init(
+    tmp_path: Path, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In headers above all: they are what these commands show, and write into a mapping."""
+    four = [LIVE[(first + number) % len(LIVE)] for number in range(4)]
+    folder = tmp_path / "in"
+    write_csv(folder / "participants.csv", [[four[0]], *[[*row, *four] for row in PARTICIPANTS]])
+    write_csv(folder / "services.csv", [[*row, *four[::-1]] for row in SERVICES])
+    write_csv(folder / "more.csv", [["Service Names", "Start Dates", *four],
+                                    ["x", "2026-01-05", *four]])  # fmt: skip
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path / "out")
+    commands: list[list[str | Path]] = [
+        ["inspect", folder, "--as-of", AS_OF, "--write-mapping", "m.yaml"],
+        ["init", folder],
+    ]
+    for words in commands:
+        ran = run(*words)
+        assert "Traceback" not in ran.err
+        assert not HIDDEN & set(ran.said)
+    for name in ("m.yaml", "wbn-audit.yaml"):
+        assert not HIDDEN & set(Path(name).read_bytes().decode())
+        assert run("inspect", folder, "--as-of", AS_OF, "--config", name).code == 0

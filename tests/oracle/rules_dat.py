@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
-from .judging import FAILED, OUT, PASSED, Judgement, Outcome, rule
+from .judging import FAILED, OUT, PASSED, Judgement, Outcome, quarter, rule
 from .reading import AFTER_AS_OF, UNREADABLE, Export, Row
 from .vocabulary import DAT006_KINDS, FIELDS, ID_FIELD, SPREADSHEET_ERRORS, TABLES
 
@@ -14,10 +14,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def _of(row: Row, breach: bool, extra: str, status: str = "invalid") -> Judgement:
+def _of(export: Export, row: Row, breach: bool, extra: str, status: str = "invalid") -> Judgement:
     outcome: Outcome = FAILED if breach else PASSED
-    said = ((status, "", extra),) if breach else ()
+    said = ((status, "", f"{extra}|{placed(export, row)}"),) if breach else ()
     return Judgement(outcome, row.participant_id, row.record_id, said)
+
+
+def placed(export: Export, row: Row) -> str:
+    """Say the row's own date and its quarter; nothing where none can be believed."""
+    if row.table in {"income", "reconciliations"}:
+        day = row.date("received_date" if row.table == "income" else "period_end")
+    else:
+        day = row.activity_date()
+        oldest = export.parameters["oldest_activity"]
+        assert isinstance(oldest, date)
+        if isinstance(day, date) and not oldest <= day <= export.as_of:
+            return ""
+    return f"{day} {quarter(day)}" if isinstance(day, date) else ""
 
 
 def spoken_of(export: Export) -> Iterator[Row]:
@@ -35,7 +48,7 @@ def dat001(export: Export) -> Iterator[Judgement]:
     for row in spoken_of(export):
         for name, text in row.texts.items():
             if text and FIELDS[row.table].get(name, "text") != "text":
-                yield _of(row, name in row.unreadable, f"{row.table}.{name}")
+                yield _of(export, row, name in row.unreadable, f"{row.table}.{name}")
 
 
 @rule("DAT002")
@@ -46,7 +59,7 @@ def dat002(export: Export) -> Iterator[Judgement]:
         key = row.table, row.text(ID_FIELD[row.table])
         if key[1]:
             seen[key] += 1
-            yield _of(row, seen[key] > 1, row.table)
+            yield _of(export, row, seen[key] > 1, row.table)
 
 
 @rule("DAT003")
@@ -56,7 +69,7 @@ def dat003(export: Export) -> Iterator[Judgement]:
     for table in TABLES[1:-1]:
         for row in export.used(table):
             if row.participant_id:
-                yield _of(row, id(row) in orphans, table)
+                yield _of(export, row, id(row) in orphans, table)
 
 
 @rule("DAT004")
@@ -64,14 +77,14 @@ def dat004(export: Export) -> Iterator[Judgement]:
     """A row has no participant id."""
     for table in TABLES[:-1]:
         for row in export.used(table):
-            yield _of(row, not row.participant_id, table, "missing")
+            yield _of(export, row, not row.participant_id, table, "missing")
 
 
 @rule("DAT005")
 def dat005(export: Export) -> Iterator[Judgement]:
     """A row has more or fewer fields than the header."""
     for row in spoken_of(export):
-        yield _of(row, row.ragged, row.table)
+        yield _of(export, row, row.ragged, row.table)
 
 
 @rule("DAT006")
@@ -83,7 +96,7 @@ def dat006(export: Export) -> Iterator[Judgement]:
                 text = row.texts[name]
                 blank = not text and name not in row.outside
                 if not blank and text not in SPREADSHEET_ERRORS:
-                    yield _of(row, name in row.outside, f"{row.table}.{name}")
+                    yield _of(export, row, name in row.outside, f"{row.table}.{name}")
 
 
 @rule("DAT007")
@@ -103,6 +116,6 @@ def dat007(export: Export) -> Iterator[Judgement]:
             wrong = wrong or born < oldest_birth
             wrong = wrong or (isinstance(happened, date) and born > happened)
         if isinstance(happened, date) or isinstance(born, date):
-            yield _of(row, wrong, row.table)
+            yield _of(export, row, wrong, row.table)
         elif happened is UNREADABLE:
             yield Judgement(OUT, row.participant_id, row.record_id)

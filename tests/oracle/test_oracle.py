@@ -668,7 +668,7 @@ def test_rows_after_as_of_are_dat007s_alone(case: Case) -> None:
     )
     audited = case.audit()
     assert [f for f in audited.findings if f.record_id == "S1"] == [
-        ("DAT007", "invalid", "001", "S1", "", "services")
+        ("DAT007", "invalid", "001", "S1", "", "services|")
     ]
     assert audited.account["services.csv"] == {"used": 1, "after as_of": 1}
 
@@ -705,9 +705,9 @@ def test_orphans_and_rows_without_id(case: Case) -> None:
     )
     said = {found for found in case.audit().findings if found.record_id}
     assert said == {
-        ("DAT003", "invalid", "404", "S1", "", "services"),
-        ("DAT004", "missing", "", "S2", "", "services"),
-        ("DAT001", "invalid", "", "S2", "", "services.end_date"),
+        ("DAT003", "invalid", "404", "S1", "", "services|2025-01-02 2025Q1"),
+        ("DAT004", "missing", "", "S2", "", "services|2025-01-02 2025Q1"),
+        ("DAT001", "invalid", "", "S2", "", "services.end_date|2025-01-02 2025Q1"),
     }
 
 
@@ -715,12 +715,12 @@ def test_dat002_and_dat006(case: Case) -> None:
     case.person().payment(payment_id="P1", payee_type="Somebody", signature_on_file="maybe")
     case.payment(payment_id="P1")
     audited = case.audit()
-    assert ("DAT002", "invalid", "001", "P1", "", "payments") in audited.findings
-    assert {f.extra for f in audited.findings if f.rule_id == "DAT006"} == {
+    assert ("DAT002", "invalid", "001", "P1", "", "payments|2025-01-02 2025Q1") in audited.findings
+    assert {f.extra.split("|")[0] for f in audited.findings if f.rule_id == "DAT006"} == {
         "payments.payee_type",
         "payments.signature_on_file",
     }
-    assert {f.extra for f in audited.findings if f.rule_id == "DAT001"} == {
+    assert {f.extra.split("|")[0] for f in audited.findings if f.rule_id == "DAT001"} == {
         "payments.signature_on_file"
     }
 

@@ -125,6 +125,12 @@ def check(
         str,
         typer.Option(help="Write a folder for each contractor or coach too.", metavar="UNIT"),
     ] = "",
+    show_names: Annotated[
+        bool,
+        typer.Option(
+            "--show-names", help="Write names of participants into findings.xlsx and report.html."
+        ),
+    ] = False,
     timings: Annotated[
         bool, typer.Option("--timings", help="Say on stderr how long each step and rule took.")
     ] = False,
@@ -147,7 +153,7 @@ def check(
         changes=tuple(changes or ()), horizon=horizon, fail_on=fail_on, out=out, formats=formats,
         recursive=recursive, skip_refused=skip_refused, quiet=quiet, mail_to=tuple(mail_to or ()),
         accepted=accepted, ignore_accepted=ignore_accepted, compare_to=compare_to,
-        split_by=split_by, timings=timings,
+        split_by=split_by, timings=timings, show_names=show_names,
         reported=reported,
     )  # fmt: skip
     raise typer.Exit(command.run(asked))

@@ -12,6 +12,7 @@ from wbn_audit.catalogue.edition import load_edition, read_edition_numbers
 from wbn_audit.cli.accepted_edit import tie_loose
 from wbn_audit.cli.accepted_file import exceptions_for
 from wbn_audit.cli.lock import one_at_a_time
+from wbn_audit.cli.names import check_names_wanted, names_told
 from wbn_audit.cli.progress import Progress
 from wbn_audit.cli.reported_file import read_reported, reported_numbers
 from wbn_audit.cli.settings import (
@@ -77,6 +78,7 @@ class Asked:
     split_by: str = ""
     timings: bool = False
     reported: Path | None = None
+    show_names: bool = False
 
 
 def listed(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -115,6 +117,7 @@ def options_of(asked: Asked, settings: Settings) -> Options:
         skip_refused=asked.skip_refused,
         recursive=asked.recursive,
         apart=asked.timings,
+        show_names=asked.show_names,
         exceptions=exceptions_for(
             asked.accepted, settings.accepted_file, ignored=asked.ignore_accepted
         ),
@@ -178,6 +181,7 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
     changes = parse_changes(asked.changes)
     formats = formats_of(asked)
     _check_split(asked)
+    check_names_wanted(asked.out, formats, wanted=asked.show_names)
     if asked.out is not None:
         check_target(asked.out)
     earlier = read_run(asked.compare_to) if asked.compare_to is not None else None
@@ -223,6 +227,8 @@ def _report(results: Results, options: Options, written: Path | None, asked: Ask
     _print(results, asked, formats_of(asked), written)
     code = exit_code(results, options.fail_on)
     _explain(results, code)
+    if asked.show_names and written is not None:
+        print(names_told(results, written), file=sys.stderr)  # noqa: T201 - the CLI prints
     return code
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wbn_audit.readers.xlsx.exact import column_letters
 from wbn_audit.tables.headers import plain
-from wbn_audit.tables.refusals import shown, title_of
+from wbn_audit.tables.refusals import header_shown, shown, title_of
 from wbn_audit.writers.parts import Column, Section, few, many
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _column(sheet: SheetSurvey, one: ColumnProfile) -> tuple[str, ...]:
     letters = column_letters(one.index)
     meant = sheet.meant.get(one.index, "")
     read_as = one.field or (f"(not read: {meant}?)" if meant else "(not read)")
-    header = shown(one.header) if plain(one.header) else "(no header)"
+    header = header_shown(one.header) if plain(one.header) else "(no header)"
     kind = one.kind or one.content.told
     unread = f"{one.unreadable:,}" if one.field else ""
     return letters, header, read_as, kind, f"{one.filled:,}", unread
@@ -113,7 +113,7 @@ def _odd(sheet: SheetSurvey) -> Iterator[str]:
     for one in sheet.profile.columns if sheet.profile else ():
         if not one.field:
             continue
-        place = f"'{shown(one.header)}' (column {column_letters(one.index)})"
+        place = f"'{header_shown(one.header)}' (column {column_letters(one.index)})"
         if one.unreadable * 2 > one.filled:
             held = f"; it holds {one.content.told}" if one.content.told else ""
             yield (

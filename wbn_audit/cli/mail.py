@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from wbn_audit.cli.lock import one_at_a_time
 from wbn_audit.cli.mail_settings import Post, read_post
+from wbn_audit.cli.names import MAY_HOLD
 from wbn_audit.cli.settings import Settings, find_config, read_settings
 from wbn_audit.errors import (
     InputRefused,
@@ -77,6 +78,7 @@ def run(asked: Asked) -> int:
 
 def _send(asked: Asked, post: Post, recipients: tuple[str, ...], results: Results) -> int:
     attached = _attachments(asked.run, asked.attach)
+    _check_names(results, asked.attach)
     if not _wanted(results, asked.only_if, asked.run, recipients):
         print("Not mailed: nothing has changed." if asked.only_if == "changed"  # noqa: T201
               else "Not mailed: there is nothing to fix or review.")  # fmt: skip
@@ -161,6 +163,21 @@ def _attachments(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
              for name in lost]
         )  # fmt: skip
     return {name: (folder / name).read_bytes() for name in names}
+
+
+def _check_names(results: Results, names: Sequence[str]) -> None:
+    """No name of a participant goes by mail.
+
+    Raises:
+        OptionsRefused: a file is to be sent that holds names.
+    """
+    if not results.about["options"].get("show_names"):
+        return
+    held = [name for name in names if name.lower().endswith(MAY_HOLD)]
+    if held:
+        what = f"--attach: {', '.join(held)} may hold names of participants, and mail never does."
+        remedy = "Run check again without --show-names, and mail that run."
+        raise OptionsRefused(Problem("", what, remedy))
 
 
 def _wanted(results: Results, only_if: str, folder: Path, recipients: Sequence[str]) -> bool:

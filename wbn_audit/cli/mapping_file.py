@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wbn_audit.errors import OutputRefused, Problem
+from wbn_audit.readers.xlsx.exact import column_letters
 from wbn_audit.tables.headers import folded, plain
+from wbn_audit.tables.personal import is_personal
 from wbn_audit.tables.refusals import title_of
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from wbn_audit.engine.survey import SheetSurvey, Survey
     from wbn_audit.tables.layout import Field, Layout, TableLayout
+    from wbn_audit.tables.profile import ColumnProfile
 
 _LEGEND = """\
 # A line 'field: Header' is in force. A line behind '#' is known without it, or was not found: if
@@ -101,21 +104,26 @@ def _line(field: Field, sheet: SheetSurvey | None) -> str:
             if one.field == field.name:
                 mapped = sheet.found is not None and field.name in sheet.found.mapped
                 mark = "" if mapped or not plain(one.header) else "# "
-                return f"{mark}{field.name}: {quoted(one.header)}{need}"
+                return f"{mark}{field.name}: {_named(one)}{need}"
             if sheet.meant.get(one.index) == field.name:
-                return f"# ? {field.name}: {quoted(one.header)}{need}"
+                return f"# ? {field.name}: {_named(one)}{need}"
     return f"# {field.name}:{need or f'   # {title_of(field.name)}'}"
 
 
 def _unused(sheet: SheetSurvey, indent: str) -> Iterator[str]:
     """Headers that nothing is read from and nothing is guessed of."""
     left = [
-        one.header
+        _named(one)
         for one in (sheet.profile.columns if sheet.profile else ())
         if not one.field and one.index not in sheet.meant and plain(one.header)
     ]
     if left:
-        yield f"{indent}# not used: {', '.join(quoted(header) for header in left)}"
+        yield f"{indent}# not used: {', '.join(left)}"
+
+
+def _named(one: ColumnProfile) -> str:
+    """A column as a mapping names it: by its letter where its header may be somebody's data."""
+    return f"column {column_letters(one.index)}" if is_personal(one.header) else quoted(one.header)
 
 
 def quoted(text: str) -> str:

@@ -13,10 +13,11 @@ from wbn_audit.checks.base import Run
 from wbn_audit.checks.deadline import soon_until
 from wbn_audit.engine import annual, causes, counting, judge, needs, outcomes, report, verdict
 from wbn_audit.engine.cause_kinds import all_causes
-from wbn_audit.engine.findings import Builder, complete
+from wbn_audit.engine.findings import Builder, complete, keyed
 from wbn_audit.engine.intake import Intake
 from wbn_audit.engine.loader_rules import EVERY_CELL, RAISERS
 from wbn_audit.engine.moves import Moves
+from wbn_audit.engine.names import names, names_needs
 from wbn_audit.engine.narrow import Narrow, same_name
 from wbn_audit.engine.numbers import Counted
 from wbn_audit.engine.one_contractor import only
@@ -137,6 +138,8 @@ class Audit:
         wanted = [*self.rule_needs.values(), *self.measure_needs.values(), self.number_needs]
         if self.options.roster:
             wanted.append(roster_needs())
+        if self.options.show_names:
+            wanted.append(names_needs())
         reading = needs.reading(wanted, self.edition.layout, every_cell=every_cell)
         return intake.tables(reading, self.edition.parameters["cut_share"].value, self.progress)
 
@@ -241,9 +244,12 @@ class Audit:
             if not outcome.rule.raised:
                 continue
             raised, looked_at = RAISERS[outcome.rule.raised](builder.tables)
-            raised = narrow.contractor_rows(raised)
-            outcome.tally = judge.tally_raised(raised, narrow.contractor_counts(looked_at))
-            outcome.findings = builder.of_loader(outcome.rule, (raised, looked_at))
+            raised = narrow.contractor_rows(keyed(outcome.rule, raised))
+            shown = narrow.raised(outcome.rule)
+            outcome.tally = judge.tally_raised(
+                raised.filter(shown), narrow.counted(looked_at, raised.filter(shown))
+            )
+            outcome.findings = builder.of_loader(outcome.rule, raised, shown, narrow.quarters)
 
     def _results(
         self,
@@ -281,6 +287,8 @@ class Audit:
         )  # fmt: skip
         if self.options.roster:
             results = replace(results, roster=roster(tables))
+        if self.options.show_names:
+            results = replace(results, names=names(tables))
         return replace(results, verdict=reached, about=results.about | self._accepted(results))
 
     def _accepted(self, results: Results) -> dict[str, object]:

@@ -21,7 +21,7 @@ from wbn_audit.checks.base import (
     STATUS,
 )
 from wbn_audit.engine.cells import NUMBER
-from wbn_audit.engine.loader_rules import EVERY_CELL
+from wbn_audit.engine.loader_rules import DAY, EVERY_CELL
 from wbn_audit.engine.shown import dollars, escaped, filled_in, kind_of, shown
 from wbn_audit.results.frames import one_kind_of_empty
 from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, ROW, SOURCE, Tables
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from wbn_audit.catalogue.rule import Rule
     from wbn_audit.engine.judge import Judged
-    from wbn_audit.engine.loader_rules import Raised
     from wbn_audit.engine.moves import Moves
     from wbn_audit.tables.layout import TableLayout
 
@@ -128,47 +127,42 @@ class Builder:
         every = Builder(self.tables, moves=self.moves)
         found = every.of_rule(judged)
         self.kept += every.kept
-        there = [part.filter(pl.col("quarter").is_in(list(quarters))) for part in every.kept]
-        ids = pl.concat([pl.Series("finding_id", [], pl.String).to_frame(), *(
-            part.select("finding_id") for part in there
-        )])  # fmt: skip
-        named = worded("{}/{}", "rule_id", "key")
-        return found.filter(named.is_in(ids.get_column("finding_id").implode()))
+        return found.filter(_keeps_out(every.kept, quarters))
 
-    def of_loader(self, rule: Rule, raised: Raised) -> pl.DataFrame:
-        """The findings of a rule that the loader raises."""
-        rows, _ = raised
+    def of_loader(
+        self, rule: Rule, rows: pl.DataFrame, shown: pl.Expr, quarters: Sequence[str]
+    ) -> pl.DataFrame:
+        """The findings of a rule that the loader raises.
+
+        Args:
+            rule: the rule.
+            rows: what was raised, with the key of each finding.
+            shown: which of the findings are to be shown.
+            quarters: those asked for: what keeps someone out of them is shown, too.
+        """
         if rows.is_empty():
             return pl.DataFrame(schema=PARTS)
-        where = pl.concat_str(
-            pl.col("table"),
-            pl.coalesce("record_id", "participant_id").fill_null("-"),
-            pl.col("field").fill_null("") if rule.raised in EVERY_CELL else pl.lit(""),
-            separator="/",
-        ).str.strip_chars_end("/")
-        nth = pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("key")
+        before = len(self.kept)
         built = rows.with_columns(
             rule_id=pl.lit(rule.id),
             severity=pl.lit(rule.severity),
             status=pl.lit(rule.status or "invalid"),
             expected=pl.lit(rule.expected),
-            event_date=pl.lit(None, pl.Date),
+            event_date=pl.col(DAY),
             due_date=pl.lit(None, pl.Date),
             days_late=pl.lit(None, pl.Int32),
             amount=pl.lit(None, pl.String),
-            quarter=pl.lit(None, pl.String),
+            quarter=quarter_name(pl.col(DAY)),
             fix=pl.lit(f"{rule.fix} ({rule.who})" if rule.who else rule.fix),
             citation=pl.lit(rule.clause.citation),
             found=pl.col("found").fill_null("(blank)"),
-            key=where,
             judged=pl.col("found").fill_null(""),
         )
-        numbered = pl.when(nth > 1).then(worded("{}#{}", "key", nth)).otherwise("key")
-        built = built.with_columns(key=numbered)
         built = built.with_columns(moves=self._moved(rule, built))
         built = built.with_columns(due=pl.lit(""), event=pl.lit(""), late=pl.lit(""))
         built = built.with_columns(message=filled_in(rule.message))
-        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())
+        wanted = built.filter(shown | _keeps_out(self.kept[before:], quarters))
+        return wanted.select(pl.col(key).cast(kind) for key, kind in PARTS.items())
 
     def _moved(self, rule: Rule, rows: pl.DataFrame) -> pl.Series:
         """The measures that each finding moves; whom it keeps out of them goes to ``kept``."""
@@ -327,6 +321,31 @@ class Builder:
                 ids is not None and not ids.null_count() and ids.n_unique() == len(ids)
             )
         return self._differ[layout.name]
+
+
+def keyed(rule: Rule, raised: pl.DataFrame) -> pl.DataFrame:
+    """What the loader raised, with what names each finding for good.
+
+    To be called with all that was raised: what is alike is numbered in file order, and the
+    numbers are the same whatever is then shown.
+    """
+    where = pl.concat_str(
+        pl.col("table"),
+        pl.coalesce("record_id", "participant_id").fill_null("-"),
+        pl.col("field").fill_null("") if rule.raised in EVERY_CELL else pl.lit(""),
+        separator="/",
+    ).str.strip_chars_end("/")
+    nth = pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("key")
+    numbered = pl.when(nth > 1).then(worded("{}#{}", "key", nth)).otherwise("key")
+    return raised.with_columns(key=where).with_columns(key=numbered)
+
+
+def _keeps_out(kept: Iterable[pl.DataFrame], quarters: Sequence[str]) -> pl.Expr:
+    """Which findings keep someone out of one of the quarters."""
+    wanted = pl.col("quarter").is_in(list(quarters))
+    parts = [part.filter(wanted).select("finding_id") for part in kept]
+    ids = pl.concat([pl.Series("finding_id", [], pl.String).to_frame(), *parts])
+    return worded("{}/{}", "rule_id", "key").is_in(ids.get_column("finding_id").implode())
 
 
 def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) -> pl.DataFrame:

@@ -6,26 +6,24 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.tables.activity import activity
+from wbn_audit.tables.activity import activity, own_day
 from wbn_audit.tables.model import CONTRACTOR, FUTURE, PERSON, ROW, SOURCE, Tables, bad
 from wbn_audit.tables.parse import ERROR_VALUES, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable
 
     from wbn_audit.tables.layout import Field
 
-# One frame for all: table, _src, _row, field, found, participant_id, record_id, _c, extra
-# (what tells findings on one row apart), and how many were looked at.
-_COLUMNS = [
-    "table", SOURCE, ROW, "field", "found", "participant_id", "record_id", CONTRACTOR, "nth",
-    "staff",
-]  # fmt: skip
+DAY = "_day"  # the row's own date; null where it has none that can be believed
 
 # What looks at every cell, not only at those that other rules read.
 EVERY_CELL = frozenset({"unreadable cell", "outside vocabulary"})
 
-Raised = tuple[pl.DataFrame, dict[int | None, int]]
+# Findings in one frame for all tables (table, _src, _row, field, found, participant_id, record_id,
+# _c, nth, staff, _day), and the rows that were looked at, table by table.
+Looked = list[tuple[str, pl.LazyFrame]]
+Raised = tuple[pl.DataFrame, Looked]
 
 
 def _rows(tables: Tables, name: str, *, orphans: bool = False) -> pl.LazyFrame:
@@ -37,6 +35,20 @@ def _rows(tables: Tables, name: str, *, orphans: bool = False) -> pl.LazyFrame:
     if orphans or PERSON not in columns or name == "participants":
         return frame
     return frame.filter(pl.col(PERSON).is_not_null() | pl.col("participant_id").is_null())
+
+
+def day_of(tables: Tables, name: str, columns: Iterable[str]) -> pl.Expr:
+    """The day that places a row of a table in time; null where none can be told.
+
+    An activity that DAT007 calls implausible says nothing of when it was.
+    """
+    table = tables.layout.tables[name]
+    day = own_day(table, columns)
+    if day is None:
+        return pl.lit(None, pl.Date)
+    if not (table.activity or table.activity_by):
+        return day
+    return pl.when(day.is_between(tables.layout.oldest["activity"], tables.as_of)).then(day)
 
 
 def _described(tables: Tables, name: str, rows: pl.LazyFrame, **more: pl.Expr) -> pl.LazyFrame:
@@ -57,25 +69,13 @@ def _described(tables: Tables, name: str, rows: pl.LazyFrame, **more: pl.Expr) -
         CONTRACTOR: pl.col(CONTRACTOR) if CONTRACTOR in have else pl.lit(None, pl.UInt16),
         "nth": pl.lit(1, pl.UInt32),
         "staff": pl.col(staff) if staff else none,
+        DAY: day_of(tables, name, have),
     } | more
     return rows.select([column.alias(key) for key, column in columns.items()])
 
 
-def _count(tables: Tables, names: list[str], *, orphans: bool = False) -> dict[int | None, int]:
-    """Rows looked at, by contractor."""
-    return _counted(tables, {name: _rows(tables, name, orphans=orphans) for name in names})
-
-
-def _counted(tables: Tables, rows: Mapping[str, pl.LazyFrame]) -> dict[int | None, int]:
-    nobody = pl.lit(None, pl.UInt16).alias(CONTRACTOR)
-    parts = [
-        (one if CONTRACTOR in tables.loaded[name].columns else one.with_columns(nobody)).select(
-            CONTRACTOR
-        )
-        for name, one in rows.items()
-    ]
-    every = pl.concat([pl.LazyFrame(schema={CONTRACTOR: pl.UInt16}), *parts])
-    return dict(every.group_by(CONTRACTOR).len().collect().iter_rows())
+def _looked(tables: Tables, names: Iterable[str], *, orphans: bool = False) -> Looked:
+    return [(name, _rows(tables, name, orphans=orphans)) for name in names]
 
 
 def _owned(tables: Tables) -> list[str]:
@@ -93,7 +93,7 @@ def unreadable_cells(tables: Tables) -> Raised:
             )
             field = "field_cell" if "field" in tables.loaded[name].columns else "field"
             parts.append(_described(tables, name, rows, field=pl.col(field), found=pl.col("found")))
-    return _joined(parts), _count(tables, list(tables.loaded))
+    return _joined(parts), _looked(tables, tables.loaded)
 
 
 def shared_ids(tables: Tables) -> Raised:
@@ -114,7 +114,7 @@ def shared_ids(tables: Tables) -> Raised:
             .filter(pl.col("_nth") > 0)
         )
         parts.append(_described(tables, name, extra, field=pl.lit(table.id), nth=pl.col("_nth")))
-    return _joined(parts), _count(tables, names)
+    return _joined(parts), _looked(tables, names)
 
 
 def unknown_participants(tables: Tables) -> Raised:
@@ -124,7 +124,7 @@ def unknown_participants(tables: Tables) -> Raised:
         rows = _rows(tables, name, orphans=True)
         lost = rows.filter(pl.col(PERSON).is_null() & pl.col("participant_id").is_not_null())
         parts.append(_described(tables, name, lost, field=pl.lit("participant_id")))
-    return _joined(parts), _count(tables, _owned(tables), orphans=True)
+    return _joined(parts), _looked(tables, _owned(tables), orphans=True)
 
 
 def no_participant_id(tables: Tables) -> Raised:
@@ -135,7 +135,7 @@ def no_participant_id(tables: Tables) -> Raised:
         rows = _rows(tables, name)
         blank = rows.filter(pl.col("participant_id").is_null())
         parts.append(_described(tables, name, blank, field=pl.lit("participant_id")))
-    return _joined(parts), _count(tables, names)
+    return _joined(parts), _looked(tables, names)
 
 
 def ragged_rows(tables: Tables) -> Raised:
@@ -151,7 +151,7 @@ def ragged_rows(tables: Tables) -> Raised:
                 maintain_order="left",
             )
             parts.append(_described(tables, name, rows, found=pl.col("problem")))
-    return _joined(parts), _count(tables, list(tables.loaded))
+    return _joined(parts), _looked(tables, tables.loaded)
 
 
 def outside_vocabulary(tables: Tables) -> Raised:
@@ -168,7 +168,7 @@ def outside_vocabulary(tables: Tables) -> Raised:
             if field.kind == "flag":
                 hits, found = _with_shape(tables, name, field.name, hits), pl.col("_shape")
             parts.append(_described(tables, name, hits, field=pl.lit(field.name), found=found))
-    return _joined(parts), _count(tables, list(tables.loaded))
+    return _joined(parts), _looked(tables, tables.loaded)
 
 
 def _outside(tables: Tables, field: Field, table: str) -> pl.Expr:
@@ -199,7 +199,8 @@ def _with_shape(tables: Tables, table: str, field: str, rows: pl.LazyFrame) -> p
 
 def implausible_dates(tables: Tables) -> Raised:
     """DAT007: an activity after as_of or long ago; a birth long ago or after application."""
-    parts, looked_at = [], {}
+    parts: list[pl.LazyFrame] = []
+    looked_at: Looked = []
     oldest = tables.layout.oldest
     for name, table in tables.layout.tables.items():
         if name not in tables.loaded:
@@ -213,7 +214,7 @@ def implausible_dates(tables: Tables) -> Raised:
             stranger = pl.col(PERSON).is_null() & pl.col("participant_id").is_not_null()
             late = pl.col(FUTURE) if FUTURE in columns else pl.lit(value=False)
             rows = rows.filter(~stranger | late)
-        looked_at[name] = rows
+        looked_at.append((name, rows))
         wrong = (acts > tables.as_of) | (acts < oldest["activity"])
         field = pl.lit(table.activity)
         if "date_of_birth" in columns:
@@ -226,14 +227,14 @@ def implausible_dates(tables: Tables) -> Raised:
         shown = pl.when(field != "date_of_birth").then(acts.cast(pl.String))
         found = shown.fill_null("(not shown)")
         parts.append(_described(tables, name, hits, field=field, found=found))
-    return _joined(parts), _counted(tables, looked_at)
+    return _joined(parts), looked_at
 
 
 def _joined(parts: list[pl.LazyFrame]) -> pl.DataFrame:
     schema = {
         "table": pl.String, SOURCE: pl.UInt16, ROW: pl.UInt32, "field": pl.String,
         "found": pl.String, "participant_id": pl.String, "record_id": pl.String,
-        CONTRACTOR: pl.UInt16, "nth": pl.UInt32, "staff": pl.String,
+        CONTRACTOR: pl.UInt16, "nth": pl.UInt32, "staff": pl.String, DAY: pl.Date,
     }  # fmt: skip
     return pl.concat([pl.LazyFrame(schema=schema), *parts]).collect()
 

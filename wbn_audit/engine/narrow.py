@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wbn_audit.checks.base import DUE, FAILED, INDEX, SOON, STATE, STATUS
+from wbn_audit.engine.loader_rules import DAY, day_of
 from wbn_audit.tables.model import CONTRACTOR, Tables
 from wbn_audit.tables.named import VIEWS, quarter_name
 
 if TYPE_CHECKING:
     from wbn_audit.catalogue.rule import Rule
+    from wbn_audit.engine.loader_rules import Looked
     from wbn_audit.engine.options import Options
 
 _QUARTER = "_quarter"
@@ -38,11 +40,20 @@ class Narrow:
         """Rows of the contractors asked for."""
         return rows.filter(pl.col(CONTRACTOR).is_in(self.indexes)) if self.by_contractor else rows
 
-    def contractor_counts(self, counts: dict[int | None, int]) -> dict[int | None, int]:
-        """Counts of the contractors asked for."""
-        if not self.by_contractor:
-            return counts
-        return {key: count for key, count in counts.items() if key in self.indexes}
+    def raised(self, rule: Rule) -> pl.Expr:
+        """Which of what the loader raised to show, by the rows' own date (``_day``)."""
+        return self._shown(quarter_name(pl.col(DAY)), missing=rule.status == "missing")
+
+    def counted(self, looked_at: Looked, shown: pl.DataFrame) -> dict[int | None, int]:
+        """Rows that the loader looked at, by contractor, with those *shown* of earlier quarters."""
+        parts = [self._placed_rows(name, rows) for name, rows in looked_at]
+        if self.quarters:
+            earlier = shown.lazy().filter(quarter_name(pl.col(DAY)) < self.quarters[0])
+            parts.append(earlier.select(CONTRACTOR))
+        every = pl.concat([pl.LazyFrame(schema={CONTRACTOR: pl.UInt16}), *parts])
+        if self.by_contractor:
+            every = every.filter(pl.col(CONTRACTOR).is_in(self.indexes))
+        return dict(every.group_by(CONTRACTOR).len().collect().iter_rows())
 
     def contractors(self) -> list[str]:
         """Names of the contractors asked for; of all who have participants if none was."""
@@ -61,16 +72,32 @@ class Narrow:
         if not self.quarters:
             return rows
         placed = self._placed(rule, rows)
-        quarter = pl.col(_QUARTER)
         default = rule.status or (rule.check.default_status if rule.check else "invalid")
         status = pl.col(STATUS) if STATUS in rows.columns else pl.lit(default)
-        open_before = (
-            (pl.col(STATE) == FAILED) & (status == "missing") & (quarter < self.quarters[0])
-        )
+        missing = (pl.col(STATE) == FAILED) & (status == "missing")
         soon = pl.col(SOON) if SOON in rows.columns else pl.lit(value=False)
-        return placed.filter(
-            quarter.is_null() | quarter.is_in(self.quarters) | open_before | soon
-        ).drop(_QUARTER)
+        return placed.filter(self._shown(pl.col(_QUARTER), missing=missing) | soon).drop(_QUARTER)
+
+    def _shown(self, quarter: pl.Expr, *, missing: pl.Expr | bool) -> pl.Expr:
+        """Of the quarters asked for, of none, or open since an earlier one."""
+        if not self.quarters:
+            return pl.lit(value=True)
+        early = pl.lit(missing) if isinstance(missing, bool) else missing
+        return (
+            quarter.is_null()
+            | quarter.is_in(self.quarters)
+            | (early & (quarter < self.quarters[0]))
+        )
+
+    def _placed_rows(self, name: str, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """The contractors of the rows of a table that lie in the quarters asked for, or in none."""
+        columns = self.tables.loaded[name].columns
+        if self.quarters:
+            quarter = quarter_name(day_of(self.tables, name, columns))
+            rows = rows.filter(self._shown(quarter, missing=False))
+        if CONTRACTOR not in columns:
+            rows = rows.with_columns(pl.lit(None, pl.UInt16).alias(CONTRACTOR))
+        return rows.select(CONTRACTOR)
 
     def people(self, people: pl.DataFrame) -> pl.DataFrame:
         """The people behind the counts asked for."""

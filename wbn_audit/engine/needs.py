@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wbn_audit.catalogue.own_date import AS_OF
 from wbn_audit.checks.base import START
+from wbn_audit.tables.activity import days_naming
 from wbn_audit.tables.named import NAMED, VIEWS
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ def of_rule(rule: Rule, layout: Layout, *, shown: bool = True) -> Needs:
     """
     needs = Needs()
     if rule.check is None:
+        for table in layout.tables.values():
+            needs.read |= {(table.name, name) for name in days_naming(table)}
         if rule.raised == "implausible date":
             needs.read.add(("participants", "date_of_birth"))
         return needs

@@ -132,6 +132,7 @@ def about(
             "fail_on": options.fail_on,
             "parameters": dict(options.parameters),
             "coverage": {name: day.isoformat() for name, day in options.coverage.items()},
+            **({"show_names": True} if options.show_names else {}),
         },
         "edition": _edition(edition) | {"changed": _changed(edition)},
         "editions": [

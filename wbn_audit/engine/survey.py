@@ -11,7 +11,7 @@ from wbn_audit.engine import needs, outcomes
 from wbn_audit.engine.intake import Intake, Opened, open_all
 from wbn_audit.engine.mapping_notes import mapping_notes, sheet_notes
 from wbn_audit.errors import InputRefused, Problem
-from wbn_audit.tables.guess import guesses, header_of
+from wbn_audit.tables.guess import guesses, header_of, speaks
 from wbn_audit.tables.headers import folded, spellings_of
 from wbn_audit.tables.load import RAGGED_SCHEMA, UNREADABLE_SCHEMA
 from wbn_audit.tables.model import Cut, Tables
@@ -170,7 +170,7 @@ def _unknown(
         for meant in [guesses(table, parser.layout, columns, ())]
     ]  # fmt: skip
     _, count, table, meant = max(offered, key=lambda one: one[:2])
-    if not count:
+    if not count or not speaks([texts[index] for index in meant], table, parser.layout):
         return bare
     found = Recognised(answer.sheet, table, row, {}, tuple(texts), tuple(indexes))
     seen = profile(source, found, parser)

@@ -139,6 +139,11 @@ def roster_rows() -> pl.DataFrame:
     return pl.DataFrame(schema={**texts, **days, "paid": pl.Boolean})
 
 
+def names_rows() -> pl.DataFrame:
+    """Names of participants; in memory only, and only where they are asked for."""
+    return pl.DataFrame(schema=dict.fromkeys(("participant_id", "participant_name"), pl.String))
+
+
 @dataclass(frozen=True)
 class Results:
     """Everything an audit found.
@@ -157,6 +162,7 @@ class Results:
         job_quality: job_quality.csv.
         if_fixed: counts as they are and as they would be without the findings on them.
         roster: everyone in the exports, for drawing a sample; in no file.
+        names: of participants, for the workbook and the page alone; see ``--show-names``.
     """
 
     as_of: str
@@ -176,6 +182,7 @@ class Results:
     job_quality: pl.DataFrame = field(default_factory=job_quality_rows)
     if_fixed: pl.DataFrame = field(default_factory=if_fixed_rows)
     roster: pl.DataFrame = field(default_factory=roster_rows)
+    names: pl.DataFrame = field(default_factory=names_rows, repr=False)
 
     def severities(self) -> dict[str, int]:
         """Open findings by severity: not those accepted, nor deadlines that are due soon."""

@@ -26,3 +26,18 @@ def activity(table: TableLayout, columns: Iterable[str]) -> pl.Expr | None:
         ]
         return pl.coalesce(cases) if cases else None
     return pl.col(table.activity) if table.activity in present else None
+
+
+def own_day(table: TableLayout, columns: Iterable[str]) -> pl.Expr | None:
+    """The day that places a row in time: its activity, else the date that names it."""
+    present = set(columns)
+    if table.activity or table.activity_by:
+        return activity(table, present)
+    return next((pl.col(name) for name in days_naming(table) if name in present), None)
+
+
+def days_naming(table: TableLayout) -> tuple[str, ...]:
+    """The dates by which rows of a table without an activity are known: received, period end."""
+    if table.activity or table.activity_by:
+        return ()
+    return tuple(name for name in table.known_by if table.fields[name].kind == "date")

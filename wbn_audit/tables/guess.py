@@ -108,6 +108,24 @@ def guesses(
     return chosen
 
 
+def speaks(headers: Collection[str], table: TableLayout, layout: Layout) -> bool:
+    """Whether two headers or more share words with names of the table's fields.
+
+    A word that stands in cells as well ("Eligible", "Oregon") says nothing: the row may be
+    somebody's data.
+    """
+    words = [header for header in headers if not _stands_in_cells(header, layout)]
+    alike = layout.alike
+    told = sum(
+        any(_likeness(header, field, alike) for field in table.fields.values()) for header in words
+    )
+    return told > 1
+
+
+def _stands_in_cells(header: str, layout: Layout) -> bool:
+    return any(one.meaning(header) for one in layout.vocabularies.values())
+
+
 def header_of(sheet: Sheet) -> tuple[int, list[str]] | None:
     """The row that may be the header of a sheet in which no table was recognised.
 

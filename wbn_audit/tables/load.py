@@ -10,9 +10,10 @@ import polars as pl
 from wbn_audit.tables import model
 from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.furniture import first_column, without_furniture
+from wbn_audit.tables.harmless import harmless_header
 from wbn_audit.tables.model import ROW, SOURCE, SheetAccount, bad
 from wbn_audit.tables.parse import Parser, shape
-from wbn_audit.tables.personal import is_personal, without_ssn
+from wbn_audit.tables.personal import without_ssn
 from wbn_audit.wording import worded
 
 if TYPE_CHECKING:
@@ -76,8 +77,10 @@ def _account(source: Source, found: Recognised, rows_after: int) -> SheetAccount
         header_row=found.header_row,
         encoding=found.sheet.encoding,
         delimiter=found.sheet.delimiter,
-        headers={name: found.headers[index].strip() for name, index in found.columns.items()},
-        ignored={_as_shown(found.headers[index]): near.get(index) for index in found.unknown},
+        headers={
+            name: harmless_header(found.headers[index]) for name, index in found.columns.items()
+        },
+        ignored={harmless_header(found.headers[index]): near.get(index) for index in found.unknown},
         rows=total,
         reasons={model.HEADER: 1, model.ABOVE_HEADER: found.header_row - 1, model.USED: rows_after},
     )
@@ -95,12 +98,6 @@ def rows_of_data(
         account.move(model.REPEATED_HEADER, int(again.sum()))
         cells = cells.filter(~again)
     return without_furniture(cells, found, account), account
-
-
-def _as_shown(header: str) -> str:
-    """A header as written, or its shape where it looks like somebody's data."""
-    text = header.strip()
-    return str(pl.select(shape(pl.lit(text))).item()) if is_personal(text) else text
 
 
 class Loader:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wbn_audit.errors import Problem
 from wbn_audit.readers.xlsx.exact import column_letters
+from wbn_audit.tables.harmless import harmless_header
 from wbn_audit.tables.headers import plain
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ def shown(header: str) -> str:
     """A header as messages show it: one line, nothing unseen, not endless."""
     text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in plain(header))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def header_shown(header: str) -> str:
+    """A header of an export as messages show it: only its shape where it may be data."""
+    return shown(harmless_header(header))
 
 
 def title_of(name: str) -> str:
@@ -46,7 +52,7 @@ def _missing(best: Candidate, name: str, near: Mapping[int, str], own: Own) -> t
         what += f": it has no header '{shown(header)}', which {where} names"
     index = next((at for at, field in near.items() if field == name), None)
     if index is not None:
-        text = shown(best.headers[index])
+        text = header_shown(best.headers[index])
         what += f". '{text}' in column {column_letters(index)} looks like it."
         remedy = (
             f"Rename that header to '{title_of(name)}', or map it in {CONFIG} "
@@ -63,7 +69,7 @@ def _missing(best: Candidate, name: str, near: Mapping[int, str], own: Own) -> t
 def _same(best: Candidate, name: str) -> tuple[str, str]:
     places = best.same[name]
     columns = " and ".join(str(index + 1) for index in places)
-    texts = {shown(best.headers[index]): None for index in places}
+    texts = {header_shown(best.headers[index]): None for index in places}
     letter = column_letters(places[0])
     listed = ", ".join(f"'{text}'" for text in texts)
     remedy = (
@@ -121,7 +127,7 @@ def header_notes(place: str, best: Candidate, own: Own) -> list[str]:
 
 
 def _column(best: Candidate, index: int) -> str:
-    return f"'{shown(best.headers[index])}' (column {column_letters(index)})"
+    return f"'{header_shown(best.headers[index])}' (column {column_letters(index)})"
 
 
 def choice_notes(

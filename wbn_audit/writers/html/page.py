@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from wbn_audit.writers.html import (
     people,
     top,
 )
+from wbn_audit.writers.html.names import named, names_of, with_names
 from wbn_audit.writers.html.parts import LEVELS, NO_COACH, texts
 from wbn_audit.writers.html.scores import contractor_scores, lateness, reported
 from wbn_audit.writers.inert import visible
@@ -86,9 +88,11 @@ def _sections(results: Results) -> dict[str, Any]:
     word, sentence = top.headline(results)
     counted = measures.counted(results)
     causes, cause_count = first.do_first(results)
-    shown = cards.cards(results)
+    names = names_of(results)
+    shown = [replace(card, table=with_names(card.table, names)) for card in cards.cards(results)]
     return {
         "as_of": results.as_of,
+        "has_names": bool(names),
         "verdict": results.verdict,
         "word": word,
         "sentence": sentence,
@@ -109,13 +113,13 @@ def _sections(results: Results) -> dict[str, Any]:
         "breakdowns": behind.breakdowns(results, counted),
         "behind": [
             one
-            for one in (behind.kept_out(results), behind.annual(results),
+            for one in (named(behind.kept_out(results), names), behind.annual(results),
                         behind.job_quality(results))
             if one
         ],
         "ahead": ahead.summary(results),
         "by_coach": ahead.by_coach(results),
-        "each_deadline": ahead.each(results),
+        "each_deadline": named(ahead.each(results), names),
         "contractor_totals": contractors.totals(results),
         "scores": contractor_scores(results),
         "lateness": lateness(results),
@@ -129,11 +133,11 @@ def _sections(results: Results) -> dict[str, Any]:
         "levels": LEVELS,
         "choices": _choices(results),
         "unlisted": sum(card.unlisted for card in shown),
-        "participants": people.participants(results),
+        "participants": named(people.participants(results), names),
         "unlock": limits.unlock(results),
         "unjudged": limits.unjudged(results),
         "left_out": limits.left_out(results),
-        "exceptions": accepted.exceptions(results),
+        "exceptions": named(accepted.exceptions(results), names),
         "versions": made.versions(results),
         "account": made.account(results),
         "made": [

@@ -30,6 +30,7 @@ from wbn_audit.writers.xlsx.layout import (
     PageSheet,
     TableSheet,
 )
+from wbn_audit.writers.xlsx.names import with_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,6 +76,7 @@ def sheets_of(results: Results) -> list[PageSheet | TableSheet]:
         *_split("Rules", *_rules(results), 1),
         *_more(results),
     ]  # fmt: skip
+    tables = [with_names(one, results.names) for one in tables]
     pages = [
         PageSheet("Read me", (*_read_me(results), _contents(tables))),
         PageSheet("Summary", tuple(_summary(results))),
@@ -84,9 +86,9 @@ def sheets_of(results: Results) -> list[PageSheet | TableSheet]:
 
 def coach_sheets(results: Results) -> list[PageSheet | TableSheet]:
     """The sheets of one coach's workbook: nothing that tells of others."""
-    tables = [*_worked_on(results)]
+    tables = [with_names(one, results.names) for one in _worked_on(results)]
     counted = f"{results.findings.height:,} findings and deadlines, as of {results.as_of}."
-    head = Block("Your findings", (counted, _CONFIDENTIAL))
+    head = Block("Your findings", (counted, *_confidential(results)))
     how = Block("How to work with it", tuple(_HOW_TO.splitlines()))
     return [PageSheet("Read me", (head, how, _contents(tables))), *tables]
 
@@ -206,6 +208,10 @@ _CONFIDENTIAL = (
     "This workbook holds case records: participant ids, dates, amounts, names of staff. Keep it "
     "where such records are kept."
 )
+_NAMES = (
+    "ATTENTION: this workbook holds names of participants (--show-names). Nobody may see it who "
+    "may not know who they are."
+)
 _HOW_TO = """\
 Begin with the sheet To do: it is sorted by contractor and coach. Filter it by coach and hand each \
 coach their part.
@@ -217,12 +223,16 @@ Then save, and run: wbn-audit accept --from findings.xlsx
 A finding that is not accepted stays until the record is mended and exported again."""
 
 
+def _confidential(results: Results) -> tuple[str, ...]:
+    return (_CONFIDENTIAL,) if results.names.is_empty() else (_NAMES, _CONFIDENTIAL)
+
+
 def _read_me(results: Results) -> Iterator[Block]:
     about = results.about
     edition = about.get("edition", {})
     made = f"{edition.get('title', '')} ({edition.get('id', '')})"
     when = f"As of {results.as_of}. {made}, wbn-audit {about.get('tool_version', '')}."
-    yield Block(results.verdict.headline, (when, _CONFIDENTIAL))
+    yield Block(results.verdict.headline, (when, *_confidential(results)))
     yield Block("How to work with it", tuple(_HOW_TO.splitlines()))
 
 
