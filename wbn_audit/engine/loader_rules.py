@@ -89,7 +89,11 @@ def unreadable_cells(tables: Tables) -> Raised:
         cells = tables.unreadable.filter(pl.col("table") == name).drop("table")
         if cells.height:
             rows = _rows(tables, name).join(
-                cells.lazy(), on=[SOURCE, ROW], how="inner", suffix="_cell"
+                cells.lazy(),
+                on=[SOURCE, ROW],
+                how="inner",
+                suffix="_cell",
+                maintain_order="left_right",
             )
             field = "field_cell" if "field" in tables.loaded[name].columns else "field"
             parts.append(_described(tables, name, rows, field=pl.col(field), found=pl.col("found")))
