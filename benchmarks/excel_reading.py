@@ -45,5 +45,11 @@ def excel(path: Path, rounds: int, *, peers: str) -> tuple[str, list[str]]:
          else ""]
         for name, cost in measured.items()
     ]  # fmt: skip
+    rows += [
+        [name, *[""] * 4, f"not measured: {one.failure}"]
+        for name, one in everyone.items()
+        if one.failure
+    ]
+    rows += [[name, *[""] * 4, "not measured: could not be installed"] for name in READERS if peers]
     head = ["", "wall s", "CPU s", "peak MB", "wall to the fastest library", "target"]
     return table(head, rows), wrong

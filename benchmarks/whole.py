@@ -22,7 +22,7 @@ ALL, SELECTED = f"{OURS}, all rules", f"{OURS}, four rules"
 MOST_CPU, MOST_MEMORY, MOST_SHARE = 3.0, 2.0, 0.02
 MOST_SMALL, MOST_HELP = 3.0, 0.15
 MOST_NOISE = 0.1
-TOLD = re.compile(r"^ *([0-9.]+) s +Writing", re.MULTILINE)
+TOLD = re.compile(r"^ *([0-9.]+) s +(?:[0-9.]+% +)?Writing", re.MULTILINE)
 
 
 class NotMeasured(Exception):
@@ -158,7 +158,8 @@ def _writing(ours: Measured, theirs: Measured) -> str:
     cost_of(ours)
     cost_of(theirs)
     told = [
-        [float(match[1]) for match in map(TOLD.search, one.said) if match] for one in (ours, theirs)
+        [sum(map(float, lines)) for lines in map(TOLD.findall, one.said) if lines]
+        for one in (ours, theirs)
     ]
     if not all(told):
         return "Writing: **not measured**, `--timings` did not say how long it took."
