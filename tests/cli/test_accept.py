@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from tests.cli.running import PARTICIPANTS, SERVICES, Ran, changed, check, exports, run, write_csv
-from wbn_audit.cli import accepted_edit
+from wbn_audit.cli import lock
 from wbn_audit.cli.accepted_edit import add_accepted
 from wbn_audit.cli.accepted_file import read_accepted
 from wbn_audit.errors import OutputRefused, RulesRefused
@@ -160,7 +160,7 @@ def test_an_exception_that_cannot_be_tied_refuses_the_run(
 ) -> None:
     run("accept", FINDING, *WORDS)
     (tmp_path / "accepted.yaml.lock").touch()
-    monkeypatch.setattr(accepted_edit, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(lock, "_PATIENCE_WITH_FILE", 0.05)
     ran = audited(data)
     assert ran.code == 2
     assert "accepted.yaml.lock" in ran.err

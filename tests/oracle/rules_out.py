@@ -40,7 +40,7 @@ from .vocabulary import (
     EXCLUDABLE,
     INCLUDABLE,
     MEDICAL_WORDS,
-    NAICS_SECTORS,
+    NAICS_2022,
     ONET_MAJOR_GROUPS,
     OREGON_WAGES,
     WASHINGTON_WAGES,
@@ -143,8 +143,11 @@ def out004(export: Export) -> Iterator[Judgement]:
 def is_naics(text: str) -> bool:
     if re.fullmatch(r"31\s*-\s*33|44\s*-\s*45|48\s*-\s*49", text.strip()):
         return True
-    said = re.match(r"(\d{2,6})(?!\d)(\s*-.*|\s.*)?$", text.strip())
-    return said is not None and said[1][:2] in NAICS_SECTORS
+    said = re.match(r"(\d{2,6})($|[\s:,-].*)", text.strip())
+    if said is None or not any(code.startswith(said[1]) for code in NAICS_2022):
+        return False
+    title = said[2].strip(" :,-")
+    return not title or any(letter.isalpha() for letter in title)
 
 
 @rule("OUT005", *EMPLOYMENT, "outcomes.onet")

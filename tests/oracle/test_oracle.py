@@ -207,9 +207,12 @@ def test_names() -> None:
 
 
 def test_codes_of_work() -> None:
-    good = ("31-33", "238990 - Other", "62", "238990")
+    good = ("31-33", "238990 - Other", "62", "238990", "2389", "32", "449210: Electronics")
     assert all(is_naics(code) for code in good)
-    assert not any(is_naics(code) for code in ("1", "12", "2389901", "abc", "999999"))
+    assert not any(
+        is_naics(code)
+        for code in ("1", "12", "2389901", "abc", "999999", "238991", "443142", "2388")
+    )
     assert is_onet("47-2111")
     assert is_onet("47-2111.00")
     assert not any(is_onet(code) for code in ("47-211", "472111", "99-1111", "47-2111.0"))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 TABLES = (
     "participants",
@@ -419,33 +420,9 @@ EXCLUDABLE = _named(
     "WIOA Subsidized",
 )
 
-NAICS_SECTORS = frozenset(
-    {
-        "11",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "42",
-        "44",
-        "45",
-        "48",
-        "49",
-        "51",
-        "52",
-        "53",
-        "54",
-        "55",
-        "56",
-        "61",
-        "62",
-        "71",
-        "72",
-        "81",
-        "92",
-    }
+# Taken from another package than the program's own list.
+NAICS_2022 = frozenset(
+    (Path(__file__).parent / "naics_2022.txt").read_text(encoding="ascii").split()
 )
 ONET_MAJOR_GROUPS = frozenset(
     {

@@ -67,6 +67,7 @@ def _kinds() -> dict[str, Schema]:
     known = {
         "field": TEXT,
         "pattern": TEXT,
+        "codes": TEXT,
         "vocabulary": TEXT,
         "by": {"const": "support type payees"},
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wbn_audit.catalogue.folders import EDITION_FILE
 from wbn_audit.catalogue.parameters import read_parameters
 from wbn_audit.catalogue.reference_tables import (
+    read_codes,
     read_holidays,
     read_income_types,
     read_lookup_table,
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
     from wbn_audit.tables.layout import Layout
 
 LOOKUPS = ("minimum_wage", "llsil")
+CODES = ("naics_2022",)
 DATA_FILES = (
     "exports.yaml", "support_types.yaml", "reference/holidays.yaml", "reference/words.yaml",
-    "reference/income_types.yaml", *(f"reference/{name}.yaml" for name in LOOKUPS),
+    "reference/income_types.yaml", *(f"reference/{name}.yaml" for name in (*LOOKUPS, *CODES)),
 )  # fmt: skip
 
 
@@ -47,6 +49,7 @@ class EditionData:
     holidays: tuple[tuple[date, ...], tuple[int, int]]
     excludable_income: tuple[str, ...]
     lookups: Mapping[str, LookupTable]
+    codes: Mapping[str, tuple[str, ...]]
 
     def reference(self, parameters: Mapping[str, Parameter], as_of: date) -> Reference:
         """The data that rules may name, with the parameters of this run."""
@@ -60,6 +63,7 @@ class EditionData:
             holidays=self.holidays[0],
             holiday_years=self.holidays[1],
             lookups=self.lookups,
+            codes=self.codes,
         )
 
     def with_parameters(self, parameters: Mapping[str, Parameter]) -> EditionData:
@@ -128,6 +132,7 @@ def read_data(folder: EditionFolder, problems: list[Problem]) -> EditionData:
     words = files.read("reference/words.yaml", read_word_lists, {})
     income = files.read("reference/income_types.yaml", read_income_types, None)
     lookups = {name: files.read(f"reference/{name}.yaml", _lookup(name), None) for name in LOOKUPS}
+    codes = {name: files.read(f"reference/{name}.yaml", read_codes, ()) for name in CODES}
     exports, _ = files.tree("exports.yaml")
     problems += types_reader.problems if types_tree.line else []
     if problems or income is None:
@@ -135,7 +140,7 @@ def read_data(folder: EditionFolder, problems: list[Problem]) -> EditionData:
     layout = read_layout(exports, files.folder.find("exports.yaml")[1], vocabulary, income[0])
     check_types(types_reader, types_tree, types, layout)
     problems += types_reader.problems
-    return EditionData({}, layout, types, words, holidays, income[1], lookups)
+    return EditionData({}, layout, types, words, holidays, income[1], lookups, codes)
 
 
 def _lookup(name: str) -> Callable[[TreeReader, Block], LookupTable]:

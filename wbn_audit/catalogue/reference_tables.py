@@ -150,6 +150,29 @@ def read_holidays(reader: TreeReader, tree: Block) -> tuple[tuple[date, ...], tu
     return tuple(sorted(days)), (covered[0], covered[-1])
 
 
+def read_codes(reader: TreeReader, tree: Block) -> tuple[str, ...]:
+    """A classification's most detailed codes, in order; a shorter code is the beginning of one.
+
+    Args:
+        reader: of the file; receives what is wrong with it.
+        tree: its YAML: source, read, and codes: of each first part, all of one length.
+    """
+    reader.keys(tree, {"source", "read", "codes"}, "a list of codes")
+    line = tree.lines.get("codes", tree.line)
+    parts = reader.block(tree.get("codes"), line, "codes")
+    codes: list[str] = []
+    for part in parts:
+        listed = reader.text(parts, part).split()
+        odd = [one for one in listed if not (one.isdigit() and one.startswith(part))]
+        if odd or not listed:
+            told = f"'{odd[0][:20]}' is no code that begins with {part}." if odd else "wants codes."
+            reader.problem(parts.lines[part], told)
+        codes += listed
+    if len(set(map(len, codes))) != 1 or len(set(codes)) != len(codes):
+        reader.problem(line, "wants codes of one length, none of them twice.")
+    return tuple(sorted(codes))
+
+
 def read_word_lists(reader: TreeReader, tree: Block) -> Mapping[str, Any]:
     """The lists of words.yaml by name, each with its words and the phrases excepted."""
     for name, block in reader.blocks(tree, 1, "words.yaml"):

@@ -105,6 +105,7 @@ class Reference:
     holidays: tuple[date, ...]
     holiday_years: tuple[int, int]
     lookups: Mapping[str, LookupTable] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

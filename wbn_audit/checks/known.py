@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -18,6 +19,9 @@ from wbn_audit.checks.base import (
     verdict,
 )
 
+if TYPE_CHECKING:
+    from wbn_audit.yamlfile import Block
+
 _TYPE = "support_type"
 
 
@@ -27,12 +31,14 @@ class Known:
 
     Attributes:
         pattern: a regular expression that the whole value must match.
+        codes: where the pattern has a group, what stands there must begin one of these.
         words: the words allowed.
         by_type: support type to payees allowed, for types that have a list.
     """
 
     field: str
     pattern: str = ""
+    codes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     by_type: tuple[SupportType, ...] = ()
     some_of: tuple[str, ...] = ()
@@ -60,6 +66,10 @@ class Known:
             )
         elif self.pattern:
             fits = value.str.contains(self.pattern)
+            if self.codes:
+                begun = {code[:length] for code in self.codes for length in range(1, len(code) + 1)}
+                code = value.str.extract(self.pattern, 1)
+                fits = fits & code.is_in(sorted(begun)).fill_null(value=True)
         else:
             fits = value.is_in(list(self.words))
         breach = pl.when(value.is_not_null()).then(~fits)
@@ -69,10 +79,30 @@ class Known:
         )
 
 
+def _codes(reader: RuleReader, block: Block, pattern: str) -> tuple[str, ...]:
+    """The list of codes that the pattern's group must be of; empty if none is named."""
+    if "codes" not in block:
+        return ()
+    name = reader.text(block, "codes")
+    if name not in reader.reference.codes:
+        known = ", ".join(sorted(reader.reference.codes)) or "none"
+        reader.problem(block.lines["codes"], f"there is no such list of codes; there are {known}.")
+        return ()
+    with contextlib.suppress(re.error):
+        if re.compile(pattern).groups != 1:
+            what = "codes wants one group in the pattern, around the code; others are (?:...)."
+            reader.problem(block.lines["codes"], what)
+    return reader.reference.codes[name]
+
+
 def read(reader: RuleReader, value: Any, line: int) -> Known | None:
-    """``known: {field: …, pattern: … | vocabulary: … | by: support type payees}``."""
+    """``known: {field: …, pattern: … | vocabulary: … | by: support type payees}``.
+
+    With a pattern, ``codes:`` names a list of codes (``naics_2022``): the pattern's one group
+    must be one of them or the beginning of one.
+    """
     block = reader.block(value, line, "known")
-    reader.keys(block, {"field", "pattern", "vocabulary", "by"}, "known")
+    reader.keys(block, {"field", "pattern", "codes", "vocabulary", "by"}, "known")
     field = reader.column(reader.text(block, "field"), line, of=("text", "name", "id", "code"))
     if "pattern" in block:
         pattern = reader.text(block, "pattern")
@@ -81,7 +111,7 @@ def read(reader: RuleReader, value: Any, line: int) -> Known | None:
             pl.select(pl.lit("").str.contains(pattern))
         except (re.error, pl.exceptions.PolarsError):
             reader.problem(block.lines["pattern"], "the pattern is no regular expression.")
-        return Known(field, pattern=pattern)
+        return Known(field, pattern=pattern, codes=_codes(reader, block, pattern))
     if "vocabulary" in block:
         vocabulary = reader.layout.vocabularies.get(reader.text(block, "vocabulary"))
         if vocabulary is None:

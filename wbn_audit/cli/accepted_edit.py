@@ -1,7 +1,6 @@
 """Adds to ``accepted.yaml`` line by line, so that comments and order stay. Loses nothing.
 
-One writer at a time: a lock file beside it, which works on every system and on a shared
-drive. The file is replaced in one step.
+One writer at a time; the file is replaced in one step.
 """
 
 from __future__ import annotations
@@ -18,18 +17,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wbn_audit.cli.accepted_file import KEYS, VERSION, parsed
+from wbn_audit.cli.lock import alone_with
 from wbn_audit.errors import OutputRefused, Problem, RulesRefused
 from wbn_audit.results.exceptions import tied
 from wbn_audit.yamlfile import parse_yaml, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import polars as pl
 
     from wbn_audit.results.exceptions import Accepted, Exceptions
 
-LOCK_SECONDS = 15.0
 _TRIES = 20
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._/()-]*[A-Za-z0-9.)])?")
 _HEAD = f"""\
@@ -52,7 +51,7 @@ def add_accepted(path: Path, new: Sequence[Accepted]) -> tuple[Accepted, ...]:
         OutputRefused: it cannot be written, or another program is at it for too long.
     """
     path = Path(os.path.realpath(path))
-    with _locked(path):
+    with alone_with(path):
         text = (read_text(path) if path.exists() else "") or _HEAD
         before = {one.finding_id: one for one in parsed(text, path.name)}
         after = before | {one.finding_id: one for one in new}
@@ -67,7 +66,7 @@ def tie(path: Path, fingerprints: Mapping[str, str]) -> None:
         As :func:`add_accepted`.
     """
     path = Path(os.path.realpath(path))
-    with _locked(path):
+    with alone_with(path):
         text = read_text(path)
         entries = {one.finding_id: one for one in parsed(text, path.name)}
         loose = [
@@ -149,28 +148,6 @@ def _scalar(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """One writer at a time. The lock is a file, made only if it is not there."""
-    lock = path.with_name(f"{path.name}.lock")
-    until = time.monotonic() + LOCK_SECONDS
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            break
-        except (FileExistsError, PermissionError) as error:
-            # Windows says "denied" for a moment while the lock of another goes away.
-            if time.monotonic() > until:
-                raise OutputRefused(_lock_problem(lock, error)) from error
-            time.sleep(0.02)
-        except OSError as error:
-            raise OutputRefused(_cannot(path, error)) from error
-    try:
-        yield
-    finally:
-        _patiently(lambda: lock.unlink(missing_ok=True))
-
-
 def _patiently(act: Callable[[], object]) -> None:
     """Do it, even if a reader has the file open for a moment, which Windows minds.
 
@@ -183,13 +160,6 @@ def _patiently(act: Callable[[], object]) -> None:
             return
         time.sleep(0.05)
     act()
-
-
-def _lock_problem(lock: Path, error: OSError) -> Problem:
-    if isinstance(error, FileExistsError):
-        what = "Another program has been writing the exceptions for too long. Nothing was changed."
-        return Problem(str(lock), what, "If none is at work, delete this file and try again.")
-    return _cannot(lock, error)
 
 
 def _cannot(path: Path, error: OSError) -> Problem:

@@ -1,4 +1,4 @@
-"""One run at a time for one report, so that jobs that overlap do not collide."""
+"""One run at a time for one report, and one writer for one file, so that jobs do not collide."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # An audit takes seconds, a mail that is tried again two minutes.
 _PATIENCE = 600.0
+# A file is written in a moment.
+_PATIENCE_WITH_FILE = 15.0
 
 
 @contextmanager
@@ -52,6 +54,41 @@ def one_at_a_time(report: Path, patience: float = _PATIENCE) -> Iterator[None]:
         raise OutputRefused(
             Problem(report.name, what, "Check the folder and its rights.")
         ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def alone_with(file: Path, patience: float | None = None) -> Iterator[None]:
+    """Wait until nobody else writes this file, here or on a machine that shares the drive.
+
+    The lock is a file beside it, gone when the block ends. One that a process left that no
+    longer runs on this machine does not hold.
+
+    Args:
+        file: need not exist.
+        patience: seconds to wait.
+
+    Raises:
+        OutputRefused: the other did not end in time, or no lock can be made there.
+    """
+    from filelock import SoftFileLock, Timeout  # noqa: PLC0415 - only where something is written
+
+    place = file.with_name(f"{file.name}.lock")
+    lock = SoftFileLock(place, mode=0o600)
+    try:
+        place.parent.stat()  # the library would make the folder
+        lock.acquire(timeout=_PATIENCE_WITH_FILE if patience is None else patience)
+    except Timeout as error:
+        what = "Another program has been writing the file beside it for too long. Nothing changed."
+        remedy = "If none is at work, delete this file and try again."
+        raise OutputRefused(Problem(str(place), what, remedy)) from error
+    except OSError as error:
+        what = f"No lock can be made there ({error.strerror or type(error).__name__})."
+        remedy = "Check the folder and its permissions; nothing was changed."
+        raise OutputRefused(Problem(str(place), what, remedy)) from error
     try:
         yield
     finally:

@@ -54,6 +54,8 @@ def shown(layout: Layout, table: str, name: str, dtype: pl.DataType) -> pl.Expr:
         safe = dollars(value)
     elif dtype == pl.Boolean:
         safe = pl.when(value).then(pl.lit("yes")).otherwise(pl.lit("no"))
+    elif dtype.is_float():
+        safe = text.str.replace(r"\.0$", "")
     else:
         safe = text
     return safe.fill_null("(blank)")
