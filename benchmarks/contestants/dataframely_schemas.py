@@ -5,7 +5,7 @@ The joined frames are prepared in Polars; the rules say what must hold in each r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dataframely as dy
 import polars as pl
@@ -78,14 +78,18 @@ class Documented(dy.Schema):
         return every & ((pl.col("one_of").list.len() == 0) | some)
 
 
+SCHEMAS: dict[str, Any] = {
+    "SVC001": Mapped,
+    "SVC003": Reviewed,
+    "PAY001": Accompanied,
+    "PAY011": Documented,
+}
+
+
 def main(folder: Path, as_of: date, out: Path) -> None:
-    exports = joined.scan(folder)
-    today = pl.lit(as_of).alias("as_of")
     lazy = {
-        "SVC001": Mapped.filter(joined.mapped(exports).with_columns(today), eager=False),
-        "SVC003": Reviewed.filter(joined.reviewed(exports).with_columns(today), eager=False),
-        "PAY001": Accompanied.filter(joined.accompanied(exports), eager=False),
-        "PAY011": Documented.filter(joined.documented(exports), eager=False),
+        rule: SCHEMAS[rule].filter(rows, eager=False)
+        for rule, rows in joined.plans(folder, as_of).items()
     }
     out.mkdir(parents=True, exist_ok=True)
     found = {}

@@ -24,6 +24,7 @@ from benchmarks.contestants.standards import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
 
@@ -147,3 +148,14 @@ def documented(exports: Exports) -> pl.LazyFrame:
         )
         .join(needs, on="case")
     )  # fmt: skip
+
+
+def plans(folder: Path, as_of: date) -> dict[str, pl.LazyFrame]:
+    """For each check the rows that a library is then given, joined."""
+    exports, today = scan(folder), pl.lit(as_of).alias("as_of")
+    return {
+        "SVC001": mapped(exports).with_columns(today),
+        "SVC003": reviewed(exports).with_columns(today),
+        "PAY001": accompanied(exports),
+        "PAY011": documented(exports),
+    }

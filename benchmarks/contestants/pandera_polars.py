@@ -86,14 +86,7 @@ def _failures(model: type[pa.DataFrameModel], rows: pl.DataFrame) -> pl.DataFram
 
 
 def main(folder: Path, as_of: date, out: Path) -> None:
-    exports = joined.scan(folder)
-    today = pl.lit(as_of).alias("as_of")
-    plans = {
-        "SVC001": joined.mapped(exports).with_columns(today),
-        "SVC003": joined.reviewed(exports).with_columns(today),
-        "PAY001": joined.accompanied(exports),
-        "PAY011": joined.documented(exports),
-    }
+    plans = joined.plans(folder, as_of)
     frames = dict(zip(plans, pl.collect_all(list(plans.values())), strict=True))
     out.mkdir(parents=True, exist_ok=True)
     found = {}

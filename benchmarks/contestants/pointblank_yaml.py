@@ -23,14 +23,7 @@ WORKFLOWS = Path(__file__).with_name("pointblank.yaml")
 
 
 def main(folder: Path, as_of: date, out: Path) -> None:
-    exports = joined.scan(folder)
-    today = pl.lit(as_of).alias("as_of")
-    plans = {
-        "SVC001": joined.mapped(exports).with_columns(today),
-        "SVC003": joined.reviewed(exports).with_columns(today),
-        "PAY001": joined.accompanied(exports),
-        "PAY011": joined.documented(exports),
-    }
+    plans = joined.plans(folder, as_of)
     frames = dict(zip(plans, pl.collect_all(list(plans.values())), strict=True))
     workflows = yaml.safe_load(WORKFLOWS.read_text(encoding="utf-8"))
     found = {}
