@@ -46,8 +46,7 @@ class Calendar:
         """The business day that comes *count* after *day*; null outside the calendar."""
         place = (day - self.first).dt.total_days()
         inside = place.is_between(0, len(self.counts) - 1)
-        there = pl.lit(self._later(count)).gather(pl.when(inside).then(place))
-        return there.alias("due")
+        return pl.lit(self._later(count)).gather(pl.when(inside).then(place))
 
     def _later(self, count: int) -> pl.Series:
         """For each day the business day that comes *count* after it."""

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from wbn_audit.results import Results
 
-MAY_HOLD = (".xlsx", ".html")
-"""Endings of the files that may hold names."""
 _FORMATS = ("xlsx", "html")
+MAY_HOLD = tuple(f".{name}" for name in _FORMATS)
+"""Endings of the files that may hold names."""
 
 
 def check_names_wanted(out: Path | None, formats: Sequence[str], *, wanted: bool) -> None:

@@ -186,16 +186,15 @@ class Audit:
         years = annual.plans(self.numbers.annual, run)
         plans |= {_YEAR + name: plan for name, plan in years.items()}
         self.progress("Checking")
-        try:
-            frames = (
-                self._one_by_one(plans)
-                if self.options.apart
-                else dict(zip(plans, pl.collect_all(list(plans.values())), strict=True))
-            )
-        except pl.exceptions.PolarsError:
-            frames = self._one_by_one(plans)
+        frames = self._one_by_one(plans) if self.options.apart else self._together(plans)
         dates = {one.id: frames.pop(_MEASURE + one.id) for one in self._counted()}
         return frames, dates, {name: frames.pop(_YEAR + name) for name in years}
+
+    def _together(self, plans: dict[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
+        try:
+            return dict(zip(plans, pl.collect_all(list(plans.values())), strict=True))
+        except pl.exceptions.PolarsError:
+            return self._one_by_one(plans)
 
     def _one_by_one(self, plans: dict[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
         frames = {}

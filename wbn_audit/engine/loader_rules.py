@@ -21,7 +21,7 @@ DAY = "_day"  # the row's own date; null where it has none that can be believed
 EVERY_CELL = frozenset({"unreadable cell", "outside vocabulary"})
 
 # Findings in one frame for all tables (table, _src, _row, field, found, participant_id, record_id,
-# _c, nth, staff, _day), and the rows that were looked at, table by table.
+# _c, staff, _day), and the rows that were looked at, table by table.
 Looked = list[tuple[str, pl.LazyFrame]]
 Raised = tuple[pl.DataFrame, Looked]
 
@@ -30,8 +30,8 @@ def _rows(tables: Tables, name: str, *, orphans: bool = False) -> pl.LazyFrame:
     """Rows that the loader may speak of: in use, not after as_of; orphans only if asked."""
     columns = tables.loaded[name].columns
     frame = tables.loaded[name].lazy()
-    if "_future" in columns:
-        frame = frame.filter(~pl.col("_future"))
+    if FUTURE in columns:
+        frame = frame.filter(~pl.col(FUTURE))
     if orphans or PERSON not in columns or name == "participants":
         return frame
     return frame.filter(pl.col(PERSON).is_not_null() | pl.col("participant_id").is_null())
@@ -67,7 +67,6 @@ def _described(tables: Tables, name: str, rows: pl.LazyFrame, **more: pl.Expr) -
         "participant_id": pl.col("participant_id") if "participant_id" in have else none,
         "record_id": pl.col(layout.id) if has_id else none,
         CONTRACTOR: pl.col(CONTRACTOR) if CONTRACTOR in have else pl.lit(None, pl.UInt16),
-        "nth": pl.lit(1, pl.UInt32),
         "staff": pl.col(staff) if staff else none,
         DAY: day_of(tables, name, have),
     } | more
@@ -117,7 +116,7 @@ def shared_ids(tables: Tables) -> Raised:
             .with_columns(nth.alias("_nth"))
             .filter(pl.col("_nth") > 0)
         )
-        parts.append(_described(tables, name, extra, field=pl.lit(table.id), nth=pl.col("_nth")))
+        parts.append(_described(tables, name, extra, field=pl.lit(table.id)))
     return _joined(parts), _looked(tables, names)
 
 
@@ -238,7 +237,7 @@ def _joined(parts: list[pl.LazyFrame]) -> pl.DataFrame:
     schema = {
         "table": pl.String, SOURCE: pl.UInt16, ROW: pl.UInt32, "field": pl.String,
         "found": pl.String, "participant_id": pl.String, "record_id": pl.String,
-        CONTRACTOR: pl.UInt16, "nth": pl.UInt32, "staff": pl.String, DAY: pl.Date,
+        CONTRACTOR: pl.UInt16, "staff": pl.String, DAY: pl.Date,
     }  # fmt: skip
     return pl.concat([pl.LazyFrame(schema=schema), *parts]).collect()
 

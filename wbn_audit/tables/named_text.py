@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wbn_audit.tables.parse import by_distinct
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -64,14 +66,15 @@ def letters(text: pl.Expr) -> pl.Expr:
     return pl.when(plain != "").then(plain)
 
 
+def _letters(words: pl.Series) -> pl.Series:
+    return words.to_frame("word").select(letters(pl.col("word"))).to_series()
+
+
 def letters_of(field: str) -> Callable[[Context], tuple[pl.Expr, pl.Expr]]:
     """The letters of a field of few words, each looked at once."""
 
     def build(rows: Context) -> tuple[pl.Expr, pl.Expr]:
-        words = rows.frame.get_column(field).unique().drop_nulls()
-        plain = words.to_frame("word").select(letters(pl.col("word"))).to_series()
-        found = pl.col(field).replace_strict(words, plain, default=None, return_dtype=pl.String)
-        return found, rows.unreadable(field)
+        return pl.lit(by_distinct(rows.frame.get_column(field), _letters)), rows.unreadable(field)
 
     return build
 

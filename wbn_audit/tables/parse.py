@@ -69,7 +69,7 @@ def shape(text: pl.Expr) -> pl.Expr:
     )
 
 
-def _by_distinct(texts: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
+def by_distinct(texts: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """Apply *read* to the distinct texts only, and spread the answers over the rows."""
     distinct = texts.unique().drop_nulls()
     answers = read(distinct)
@@ -185,7 +185,7 @@ class Parser:
         left = values.is_null() & texts.is_not_null()
         if not left.any():
             return values, None
-        rest = _by_distinct(
+        rest = by_distinct(
             texts.filter(left), lambda distinct: careful_dates(distinct, date_1904=date_1904)
         )
         values = values.scatter(left.arg_true(), rest)
@@ -198,9 +198,9 @@ class Parser:
             odd = texts.str.contains(_ODD_ID).any()
             return self._not_blank(field, texts, _ids) if odd else texts
         if field.kind == "money":
-            return _by_distinct(texts, cents)
+            return by_distinct(texts, cents)
         if field.kind == "number":
-            return _by_distinct(texts, numbers)
+            return by_distinct(texts, numbers)
         if field.kind == "text":
             plain = texts.to_frame("t").select(_stripped(pl.col("t"))).to_series()
             nulls = self._nothing(field)
@@ -208,7 +208,7 @@ class Parser:
             return self._not_blank(field, plain) if plain.is_in([*marked, "NaN"]).any() else plain
         if field.kind == "name":
             return self._not_blank(field, texts, folded)
-        return _by_distinct(texts, lambda distinct: self._words(field, distinct))
+        return by_distinct(texts, lambda distinct: self._words(field, distinct))
 
     def _not_blank(
         self,
@@ -224,7 +224,7 @@ class Parser:
             # Not scatter, which would change the texts themselves.
             return values.zip_with(~blank, values.clear(len(values))) if blank.any() else values
 
-        return _by_distinct(texts, read_some)
+        return by_distinct(texts, read_some)
 
     def _misplaced(self, text: str) -> bool:
         """Whether a text is a date, an amount, or the name of a service, support or status."""
@@ -291,7 +291,7 @@ def _stripped(text: pl.Expr) -> pl.Expr:
 
 def folded(names: pl.Series) -> pl.Series:
     """Names as they compare: without case and extra spaces."""
-    return _by_distinct(
+    return by_distinct(
         names, lambda distinct: distinct.to_frame("n").select(fold_name(pl.col("n"))).to_series()
     )
 
