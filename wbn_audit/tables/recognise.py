@@ -79,10 +79,17 @@ class Recognised:
 
 @dataclass(frozen=True)
 class NotOurs:
-    """A sheet in which no table was recognised: it is listed, and not read."""
+    """A sheet in which no table was recognised: it is listed, and not read.
+
+    Attributes:
+        likely: the table that it may be, where too few columns tell; None where none is likely.
+        named: its name says so too, and it has no other columns.
+    """
 
     sheet: Sheet
     rows: int
+    likely: TableLayout | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,7 @@ def recognise(
     if best is None or not (own.table or _is_ours(best)):
         if not sheet.hidden and looks_headerless(top) and not (best and best.texts > 1):
             return Unusable(sheet, (no_header(place_of(sheet), top[0][0]),))
-        return NotOurs(sheet, len(top))
+        return _not_ours(sheet, len(top), best, named)
     if not best.texts:
         row = best.row if best.columns else 0
         return Unusable(sheet, (no_header(place_of(sheet), row, own.table),))
@@ -198,6 +205,14 @@ def _ranked(candidates: Sequence[Candidate], named: str) -> list[Candidate]:
     for one in sorted(candidates, key=rank, reverse=True):
         best.setdefault(one.table.name, one)
     return list(best.values())
+
+
+def _not_ours(sheet: Sheet, rows: int, best: Candidate | None, named: str) -> NotOurs:
+    """An id and one more column may be participants, and much else."""
+    if best is None or best.missing or best.texts <= 1:
+        return NotOurs(sheet, rows)
+    whole = sum(bool(plain(header)) for header in best.headers) == best.texts
+    return NotOurs(sheet, rows, best.table, named=whole and best.table.name == named)
 
 
 def _is_ours(best: Candidate) -> bool:
