@@ -1,7 +1,8 @@
 # make demo    audit the sample exports, from a fresh clone to the report
 # make test    everything that must hold before a change goes in
 # make lint    the part of it that only reads the code
-# make bench   our speed beside hand-written Polars
+# make bench   our speed beside what a user would pick instead, into docs/performance.md: hours;
+#              SIZE=quick only prints, after some minutes
 # make docs    renew the rule pages and the output shown in README and the other documents
 # make fuzz    ten minutes of made-up files and texts, of which none may break the program
 # make real-parts   what some tests drive for real, where apt can install it
@@ -21,6 +22,9 @@ INSTALL_PACKAGE := $(PIP) install --quiet --no-deps --no-build-isolation --edita
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --no-emit-find-links --upgrade \
 	--custom-compile-command "make lock"
+
+# Of make bench: full, reduced or quick (benchmarks/files.py says how many participants).
+SIZE ?= full
 
 .PHONY: demo test lint rules-test pytest bench fuzz docs real-parts screenshots lock clean
 .NOTPARALLEL:
@@ -49,7 +53,7 @@ pytest: $(VENV)/.installed-dev
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 bench: $(VENV)/.installed-dev
-	$(BIN)/python benchmarks/compare.py
+	$(BIN)/python -m benchmarks.bench --size $(SIZE) $(if $(filter quick,$(SIZE)),--no-write)
 
 fuzz: $(VENV)/.installed-dev
 	$(BIN)/python -W error -m tests.fuzz.long 10
@@ -70,10 +74,12 @@ lock: $(VENV)/.installed-dev
 	$(LOCK) pyproject.toml --output-file requirements.lock
 	$(LOCK) --group build --output-file requirements-build.lock
 	$(LOCK) pyproject.toml --group dev --output-file requirements-dev.lock
+	$(LOCK) --constraint requirements.lock benchmarks/requirements-peers.in \
+		--output-file benchmarks/requirements-peers.lock
 
 clean:
 	rm -rf $(VENV) demo-report build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache \
-		.hypothesis .import_linter_cache benchmarks/data
+		.hypothesis .import_linter_cache benchmarks/data benchmarks/.venv
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

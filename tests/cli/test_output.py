@@ -219,5 +219,16 @@ def test_timings_are_told_apart_from_the_report(tmp_path: Path) -> None:
     words = (SAMPLES, "--select", "SVC001", "--quiet", "--out", tmp_path / "run")
     plain, timed = check(*words), check(*words, "--timings")
     assert timed.out == plain.out
-    steps = [line.split(" s  ")[1] for line in timed.err.splitlines()]
-    assert steps == ["Looking at the files", "Reading", "Checking", "Counting", "Writing"]
+    steps = [line.split("%  ")[1] for line in timed.err.splitlines()]
+    rules = steps[steps.index("Checking") + 1 : steps.index("Counting")]
+    assert "  SVC001" in rules
+    assert "  measure engaged" in rules
+    assert [step for step in steps if step not in rules] == [
+        "Reading the rules", "Looking at the files", "Reading", "Parsing",
+        "Matching rows to participants", "Preparing", "Planning", "Checking", "Counting",
+        "Describing findings", "Writing csv", "Writing xlsx", "Writing html", "Writing the folder",
+        "All (each rule by itself)",
+    ]  # fmt: skip
+    seconds = [float(line.split(" s ")[0]) for line in timed.err.splitlines()]
+    apart = seconds[steps.index("Checking") + 1 : steps.index("Counting")]
+    assert apart == sorted(apart, reverse=True)

@@ -105,8 +105,11 @@ def test_text_of_exports_is_inert_in_inspect_and_init(
                                     ["x", "2026-01-05", *four]])  # fmt: skip
     (tmp_path / "out").mkdir()
     monkeypatch.chdir(tmp_path / "out")
-    for words in (["inspect", folder, "--as-of", AS_OF, "--write-mapping", "m.yaml"],
-                  ["init", folder]):  # fmt: skip
+    commands: list[list[str | Path]] = [
+        ["inspect", folder, "--as-of", AS_OF, "--write-mapping", "m.yaml"],
+        ["init", folder],
+    ]
+    for words in commands:
         ran = run(*words)
         assert "Traceback" not in ran.err
         assert not HIDDEN & set(ran.said)

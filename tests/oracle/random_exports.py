@@ -136,24 +136,7 @@ DESCRIPTIONS = (
 ELIGIBILITIES = ("Eligible",) * 8 + ("eligible", "Not Eligible", "Perhaps", "")
 EMPLOYERS = ("Maple Foods", "maple  FOODS", "Fir Builders", "Spruce Clinic", "")
 PROVIDERS = ("North College", "north college", "Trade School", "")
-NAICS = (
-    "238990",
-    "23",
-    "31-33",
-    "238990 - Other",
-    "622110",
-    "6244",
-    "44",
-    "999999",
-    "12",
-    "1",
-    "238991",
-    "443142",
-    "2388",
-    "23899",
-    "32-33",
-    "449210 Electronics",
-)
+NAICS = ("238990", "23", "31-33", "238990 - Other", "622110", "6244", "44", "999999", "12", "1")
 ONET = ("47-2111", "47-2111.00", "31-1120", "53-3032.00", "99-9999", "472111", "47-211", "11-1")
 EMPLOYMENT = (
     "Unsubsidized",

@@ -28,6 +28,7 @@ from wbn_audit.checks.base import (
     RuleReader,
     Run,
 )
+from wbn_audit.checks.business_days import Calendar, calendar
 from wbn_audit.checks.gather import seen
 from wbn_audit.tables.model import bad
 
@@ -48,20 +49,18 @@ class Clock:
             return start + timedelta(days=self.days)
         first, last = run.reference.holiday_years
         known = start.dt.year().is_between(first, last)
-        due = start.dt.add_business_days(
-            self.days, holidays=list(run.reference.holidays), roll="backward"
-        )
-        return pl.when(known).then(due)
+        return pl.when(known).then(self._calendar(run).after(start, self.days))
 
     def overrun(self, start: pl.Expr, done: pl.Expr, run: Run) -> pl.Expr:
         """By how many days, of its own kind, *done* is beyond the deadline; ≤ 0 is in time."""
         if not self.business:
             return (done - start).dt.total_days().cast(pl.Int32) - self.days
-        day = pl.duration(days=1)
-        taken = pl.business_day_count(
-            start + day, done + day, holidays=list(run.reference.holidays)
-        )
-        return taken - self.days
+        counted = self._calendar(run)
+        return counted.at(done) - counted.at(start) - self.days
+
+    @staticmethod
+    def _calendar(run: Run) -> Calendar:
+        return calendar(run.reference.holiday_years, run.reference.holidays)
 
 
 def settle(

@@ -42,8 +42,12 @@ class Unique:
         order = [pl.col(INDEX)]
         if self.id in frame.columns:
             order = [pl.col(self.id).fill_null("\U0010ffff"), pl.col(INDEX)]
+        # Equals are few: they are found by counting, and only they are put in order.
+        rows = frame.rows.filter(compared)
+        doubled = rows.group_by(keys).len().filter(pl.col("len") > 1)
+        alike = rows.join(doubled, on=keys, how="semi", nulls_equal=True)
         lowest = pl.col(INDEX).sort_by(order).first().over(keys)
-        firsts = frame.rows.filter(compared).select(INDEX, lowest.alias(_ORDER))
+        firsts = alike.select(INDEX, lowest.alias(_ORDER))
         joined = Frame(frame.rows.join(firsts, on=INDEX, how="left"), frame.columns | {_ORDER})
         extra = (pl.col(_ORDER) != pl.col(INDEX)).fill_null(value=False)
         if not any(name.endswith(UNREADABLE) for name in frame.columns):

@@ -116,6 +116,7 @@ def options_of(asked: Asked, settings: Settings) -> Options:
         mapping=settings.mapping,
         skip_refused=asked.skip_refused,
         recursive=asked.recursive,
+        apart=asked.timings,
         show_names=asked.show_names,
         exceptions=exceptions_for(
             asked.accepted, settings.accepted_file, ignored=asked.ignore_accepted
@@ -185,17 +186,18 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
         check_target(asked.out)
     earlier = read_run(asked.compare_to) if asked.compare_to is not None else None
     reported = read_reported(asked.reported) if asked.reported is not None else None
-    edition = load_edition(
-        own_rules=options.rules, overrides=options.parameters, as_of=options.as_of,
-        places=settings.sources(changes),
-    )  # fmt: skip
-    if not (asked.horizon or settings.horizon):
-        options = replace(options, horizon=edition.parameters["horizon_days"].value)
-    settings.check_names(edition.layout)
-    _check_required(settings, edition)
-    numbers = read_edition_numbers(edition)
-    options = replace(options, targets=targets_of(settings, numbers.own))
     with Progress(quiet=asked.quiet) as progress:
+        progress("Reading the rules")
+        edition = load_edition(
+            own_rules=options.rules, overrides=options.parameters, as_of=options.as_of,
+            places=settings.sources(changes),
+        )  # fmt: skip
+        if not (asked.horizon or settings.horizon):
+            options = replace(options, horizon=edition.parameters["horizon_days"].value)
+        settings.check_names(edition.layout)
+        _check_required(settings, edition)
+        numbers = read_edition_numbers(edition)
+        options = replace(options, targets=targets_of(settings, numbers.own))
         audit = Audit(options, edition, numbers, progress)
         results = audit.run()
         if earlier is not None:
@@ -253,11 +255,12 @@ def _write(
     units: dict[str, bytes],
     progress: Progress,
 ) -> Path:
-    progress("Writing")
     files = dict(units)
     for name in formats:
         if name != "json":
+            progress(f"Writing {name}")
             files |= FORMATS[name](results)
+    progress("Writing the folder")
     return write_folder(out, files, json_document(results, files))
 
 

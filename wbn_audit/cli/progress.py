@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 AFTER_SECONDS = 1.0
+RULE = "Checking "  # before the id of a rule that is judged by itself
+
+
+def _line(seconds: float, total: float, step: str) -> str:
+    return f"{seconds:8.2f} s  {seconds / (total or 1):5.1%}  {step}"
 
 
 class Progress:
@@ -40,13 +45,27 @@ class Progress:
             self._status.stop()  # type: ignore[attr-defined]  # rich is imported late
 
     def timings(self) -> str:
-        """Seconds of each step, a line each; the last one ends now."""
+        """Seconds and share of each step, a line each; the last one ends now.
+
+        Rules, which :class:`~wbn_audit.engine.options.Options` may have judged one by one, stand
+        below the step that they belong to, the slowest first.
+        """
         ends = [moment for _, moment in self.began[1:]] + [time.perf_counter()]
-        lines = [
-            f"{end - moment:8.2f} s  {step}"
-            for (step, moment), end in zip(self.began, ends, strict=True)
-        ]
-        return "\n".join(lines)
+        taken: dict[str, float] = {}
+        for (step, moment), end in zip(self.began, ends, strict=True):
+            taken[step] = taken.get(step, 0.0) + end - moment
+        rules = {step: spent for step, spent in taken.items() if step.startswith(RULE)}
+        taken = {step: spent for step, spent in taken.items() if step not in rules}
+        whole = sum(rules.values())
+        total = sum(taken.values()) + whole
+        lines: list[str] = []
+        for step, spent in taken.items():
+            own = spent + whole if step == RULE.strip() else spent
+            lines.append(_line(own, total, step))
+            if step == RULE.strip():
+                slowest = sorted(rules.items(), key=lambda one: -one[1])
+                lines += [_line(s, total, f"  {name.removeprefix(RULE)}") for name, s in slowest]
+        return "\n".join([*lines, _line(total, total, "All (each rule by itself)")])
 
     def __call__(self, step: str) -> None:
         """Say what is being done now."""

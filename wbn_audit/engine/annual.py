@@ -13,6 +13,7 @@ from wbn_audit.results.model import ANNUAL_COLUMNS, annual_rows
 from wbn_audit.tables.fold import fold_name
 from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, Tables
 from wbn_audit.tables.named import VIEWS
+from wbn_audit.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -136,7 +137,7 @@ def _with_zeros(
         grid.join(counted, on=[_YEAR, "contractor", "number", "group"], how="left")
         .sort(_YEAR, "_place", "_nth")
         .select(
-            pl.format("PY{}", _YEAR).alias("program_year"), "contractor", "number", "group",
+            worded("PY{}", _YEAR).alias("program_year"), "contractor", "number", "group",
             pl.col("value").fill_null(0),
         )
         .select(ANNUAL_COLUMNS)

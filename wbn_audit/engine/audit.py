@@ -87,13 +87,12 @@ class Audit:
         """Everything, in order."""
         self.progress("Looking at the files")
         intake = Intake(self.options, self.edition.layout)
-        self.progress("Reading")
         tables = self._read(intake)
         self._check_contractors(tables)
         outcomes.settle(self.outcomes, self.wanted, self.rule_needs, tables)
         lacking = {name: need.missing(tables) for name, need in self.measure_needs.items()}
         self.uncounted = {name: ", ".join(missing) for name, missing in lacking.items() if missing}
-        self.progress("Checking")
+        self.progress("Preparing")
         run = self._prepared(tables)
         judged, dates, seen = self._collect(run, tables)
         self.progress("Counting")
@@ -119,6 +118,7 @@ class Audit:
 
     def _reported(self) -> Results:
         """The results, with what the options ask to see."""
+        self.progress("Describing findings")
         intake, tables, run = self._evidence.intake, self._evidence.tables, self._evidence.run
         judged, seen = self._evidence.judged, self._evidence.seen
         settled = self._evidence.settled
@@ -141,7 +141,7 @@ class Audit:
         if self.options.show_names:
             wanted.append(names_needs())
         reading = needs.reading(wanted, self.edition.layout, every_cell=every_cell)
-        return intake.tables(reading, self.edition.parameters["cut_share"].value)
+        return intake.tables(reading, self.edition.parameters["cut_share"].value, self.progress)
 
     def _check_contractors(self, tables: Tables) -> None:
         known = {same_name(name) for name in tables.contractors}
@@ -173,6 +173,7 @@ class Audit:
         self, run: Run, tables: Tables
     ) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
         """One plan for all; if it fails, one by one, so that only the culprit is lost."""
+        self.progress("Planning")
         folded = [same_name(name) for name in tables.contractors]
         plans: dict[str, pl.LazyFrame] = {}
         for name in self._to_judge():
@@ -184,8 +185,13 @@ class Audit:
         plans |= {_MEASURE + one.id: one.plan(run) for one in self._counted()}
         years = annual.plans(self.numbers.annual, run)
         plans |= {_YEAR + name: plan for name, plan in years.items()}
+        self.progress("Checking")
         try:
-            frames = dict(zip(plans, pl.collect_all(list(plans.values())), strict=True))
+            frames = (
+                self._one_by_one(plans)
+                if self.options.apart
+                else dict(zip(plans, pl.collect_all(list(plans.values())), strict=True))
+            )
         except pl.exceptions.PolarsError:
             frames = self._one_by_one(plans)
         dates = {one.id: frames.pop(_MEASURE + one.id) for one in self._counted()}
@@ -194,6 +200,7 @@ class Audit:
     def _one_by_one(self, plans: dict[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
         frames = {}
         for name, plan in plans.items():
+            self.progress(f"Checking {name}")
             try:
                 frames[name] = plan.collect()
             except pl.exceptions.PolarsError as error:

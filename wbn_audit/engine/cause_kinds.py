@@ -66,9 +66,10 @@ def headers(run: Run, uncounted: Mapping[str, str]) -> Iterator[Cause]:
 
 def _partial(run: Run, needs: Needs, rule_id: str) -> list[str]:
     """Fields that some files of a table lack, where subjects are unknown for it."""
-    if not run.outcomes[rule_id].unknown:
-        return []
-    return [f"{table}.{name}" for table, name in run.tables.partial if (table, name) in needs.read]
+    lacking = [
+        f"{table}.{name}" for table, name in run.tables.partial if (table, name) in needs.read
+    ]
+    return lacking if lacking and run.outcomes[rule_id].unknown else []
 
 
 def _nearest(field: Field, layout: TableLayout, sheet: SheetAccount) -> str:

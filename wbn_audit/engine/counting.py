@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -129,12 +130,27 @@ def span(people: pl.DataFrame, oldest: date) -> list[str]:
     return sorted({*seen, *between})
 
 
+@dataclass(frozen=True)
+class Breakdown:
+    """People in groups.
+
+    Attributes:
+        order: the groups there are.
+        measures: ids of the measures that are broken down.
+        people: the group of each participant, by ``_p``.
+    """
+
+    order: Sequence[str]
+    measures: Sequence[str]
+    people: pl.Series
+
+
 def counts(
     people: pl.DataFrame,
     measures: Sequence[Measure],
     contractors: Sequence[str],
     quarters: Sequence[str],
-    groups: Mapping[str, tuple[Sequence[str], pl.DataFrame]],
+    groups: Mapping[str, Breakdown],
 ) -> pl.DataFrame:
     """counts.csv, zero rows included.
 
@@ -143,25 +159,32 @@ def counts(
         measures: those that could be assessed.
         contractors: all names, to have their zero rows.
         quarters: shown.
-        groups: breakdown to the groups that it has, in order, and who is in which: measure_id,
-            ``_p``, group.
+        groups: what else is broken down, and how.
     """
     blank = people.get_column("contractor") == NOT_RECORDED
     names = sorted([*contractors, *([NOT_RECORDED] if blank.any() else [])])
-    ids = [one.id for one in measures]
-    tallies = [_tally(people.with_columns(group=pl.lit(ALL)), ALL)]
-    wanted = [(name, ALL, ALL) for name in ids]
-    for breakdown, (order, members) in groups.items():
-        in_groups = people.join(members, on=["measure_id", PERSON])
-        tallies.append(_tally(in_groups, breakdown))
-        own = members.get_column("measure_id").unique().to_list()
-        wanted += [(name, breakdown, group) for name in ids if name in own for group in order]
+    # Numbered words are grouped in a tenth of the time.
+    coded = people.select(PERSON, *map(_coded, map(people.get_column, _NUMBER_KEYS)))
+    tallies = [_tally(coded.lazy().with_columns(group=pl.lit(ALL)), ALL)]
+    wanted = [(one.id, ALL, ALL) for one in measures]
+    for breakdown, one in groups.items():
+        theirs = pl.lit(_coded(one.people)).gather(pl.col(PERSON))
+        counted = coded.lazy().filter(pl.col("measure_id").is_in(list(one.measures)))
+        tallies.append(_tally(counted.with_columns(group=theirs), breakdown))
+        wanted += [(name, breakdown, group) for name in one.measures for group in one.order]
     return _with_zeros(pl.concat(tallies), wanted, quarters, [ALL, *names])
 
 
-def _tally(people: pl.DataFrame, breakdown: str) -> pl.DataFrame:
+def _coded(words: pl.Series) -> pl.Series:
+    """Words as numbers that stand for them."""
+    return words.cast(pl.Enum(words.unique().drop_nulls().sort()))
+
+
+def _tally(people: pl.LazyFrame, breakdown: str) -> pl.DataFrame:
     """Counts by group, of each contractor and of all."""
-    each = people.group_by([*_NUMBER_KEYS, "group"]).len("count")
+    keys = [*_NUMBER_KEYS, "group"]
+    counted = people.group_by(keys).len("count").collect()
+    each = counted.with_columns(pl.col(keys).cast(pl.String))
     whole = each.group_by("measure_id", "quarter", "group").agg(
         pl.col("count").sum(), contractor=pl.lit(ALL)
     )

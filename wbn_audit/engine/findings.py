@@ -26,6 +26,7 @@ from wbn_audit.engine.shown import dollars, escaped, filled_in, kind_of, shown
 from wbn_audit.results.frames import one_kind_of_empty
 from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, ROW, SOURCE, Tables
 from wbn_audit.tables.named import VIEWS, quarter_name
+from wbn_audit.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,6 +60,7 @@ class Builder:
         self.kept: list[pl.DataFrame] = []
         self.layout = tables.layout
         self.quarter_ends = quarter_ends
+        self._differ: dict[str, bool] = {}
 
     def of_rule(self, judged: Judged) -> pl.DataFrame:
         """The findings of a rule with a check."""
@@ -68,6 +70,8 @@ class Builder:
         columns = set(judged.rows.columns)
         soon = pl.col(SOON) if SOON in columns else pl.lit(value=False)
         hits = judged.rows.filter((pl.col(STATE) == FAILED) | soon)
+        if hits.is_empty():
+            return pl.DataFrame(schema=PARTS)
         rows = hits.hstack(
             table[hits.get_column(INDEX)].drop([c for c in columns if c in table.columns])
         )
@@ -79,14 +83,13 @@ class Builder:
             if "career_coach" in people.columns and PERSON in rows.columns
             else pl.Series("_coach", [None] * rows.height, dtype=pl.String)
         )
-        rows = rows.with_columns(coach)
-        rows = rows.with_columns(self._key(rule, name, rows).alias("key"))
+        rows = rows.with_columns(coach, self._key(rule, name, rows).alias("key"))
         rows = rows.with_columns(self._moved(rule, rows))
         layout = self.layout.tables[name]
         due = pl.col(DUE) if DUE in columns else pl.lit(None, pl.Date)
         day = self._day(layout, rows)
         event = pl.col(EVENT) if EVENT in columns else day
-        built = rows.with_columns(
+        built = rows.lazy().with_columns(
             rule_id=pl.lit(rule.id),
             severity=self._severity(rule, columns),
             status=self._status(rule, columns),
@@ -113,7 +116,7 @@ class Builder:
         )  # fmt: skip
         built = built.with_columns(expected=self._expected(rule))
         built = built.with_columns(message=filled_in(rule.message))
-        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items())
+        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items()).collect()
 
     def keeping_out(self, judged: Judged, quarters: Sequence[str]) -> pl.DataFrame:
         """Findings, of whatever quarter, that keep people out of these quarters.
@@ -137,6 +140,8 @@ class Builder:
             shown: which of the findings are to be shown.
             quarters: those asked for: what keeps someone out of them is shown, too.
         """
+        if rows.is_empty():
+            return pl.DataFrame(schema=PARTS)
         before = len(self.kept)
         built = rows.with_columns(
             rule_id=pl.lit(rule.id),
@@ -167,11 +172,12 @@ class Builder:
             moved = self.moves.of_cells(rows, unsure=rule.by_cell == UNSURE_CELL)
         else:
             moved = self.moves.of_rule(rule, rows)
-        ids = pl.format("{}/{}", pl.lit(rule.id), "key").alias("finding_id")
+        ids = worded("{}/{}", pl.lit(rule.id), "key").alias("finding_id")
         failed = (pl.col(STATE) == FAILED) if STATE in rows.columns else pl.lit(value=True)
         found = rows.select(ids, failed.alias("_failed")).with_row_index(NUMBER)
-        kept = moved.kept.join(found.filter("_failed"), on=NUMBER)
-        self.kept.append(kept.drop("_failed", NUMBER))
+        if moved.kept.height:
+            kept = moved.kept.join(found.filter("_failed"), on=NUMBER)
+            self.kept.append(kept.drop("_failed", NUMBER))
         # What only falls due keeps nobody out of anything.
         nothing = pl.Series([""], dtype=pl.String)
         return moved.texts.zip_with(found.get_column("_failed"), nothing).alias(MOVES)
@@ -226,7 +232,7 @@ class Builder:
         if rule.expected:
             return filled_in(rule.expected)
         if rule.kind in {"deadline", "deadlines", "interval"}:
-            return pl.format("by {}", pl.col("due_date").cast(pl.String))
+            return worded("by {}", pl.col("due_date").cast(pl.String))
         if rule.kind == "documents":
             return pl.col(FOUND)
         return pl.lit("a value" if rule.kind == "filled" else "")
@@ -266,9 +272,9 @@ class Builder:
         if name == "participants":
             key = escaped(pl.col("participant_id"))
             if PART in rows.columns:
-                key = pl.format("{}/{}", key, pl.col(PART))
+                key = worded("{}/{}", key, pl.col(PART))
             if rule.kind == "interval":
-                key = pl.format("{}/{}", key, pl.col(DUE).cast(pl.String))
+                key = worded("{}/{}", key, pl.col(DUE).cast(pl.String))
             return rows.select(key).to_series()
         return self._record_key(layout, rows)
 
@@ -283,7 +289,9 @@ class Builder:
         key = fallback
         if layout.id in table.columns:
             key = pl.coalesce(escaped(pl.col(layout.id)), fallback)
-        wanted = rows.select(pl.col(INDEX), key.alias("key"))
+        if self._all_differ(layout):
+            return rows.select(key).to_series()
+        wanted = rows.lazy().select(pl.col(INDEX), key.alias("key"))
         # The whole table is looked through by the plain fields, not by keys made of them.
         same = (
             [layout.id]
@@ -291,17 +299,28 @@ class Builder:
             else known_by
         )
         alike = (
-            table.select({layout.id, *known_by} & set(table.columns))
+            table.lazy()
+            .select({layout.id, *known_by} & set(table.columns))
             .with_row_index(INDEX)
-            .join(rows.select(same).unique(), on=same, how="semi", nulls_equal=True)
+            .join(rows.lazy().select(same).unique(), on=same, how="semi", nulls_equal=True)
             .select(pl.col(INDEX), key.alias("key"))
             .with_columns(nth=pl.col(INDEX).rank("ordinal").over("key"))
         )
         numbered = wanted.join(
             alike.select(INDEX, "nth"), on=INDEX, how="left", maintain_order="left"
         )
-        label = pl.when(pl.col("nth") > 1).then(pl.format("{}#{}", "key", "nth")).otherwise("key")
-        return numbered.select(label).to_series()
+        label = pl.when(pl.col("nth") > 1).then(worded("{}#{}", "key", "nth")).otherwise("key")
+        return numbered.select(label).collect().to_series()
+
+    def _all_differ(self, layout: TableLayout) -> bool:
+        """Whether every row of a table has an id and no other has the same."""
+        if layout.name not in self._differ:
+            table = self.tables.rows[layout.name]
+            ids = table.get_column(layout.id) if layout.id in table.columns else None
+            self._differ[layout.name] = (
+                ids is not None and not ids.null_count() and ids.n_unique() == len(ids)
+            )
+        return self._differ[layout.name]
 
 
 def keyed(rule: Rule, raised: pl.DataFrame) -> pl.DataFrame:
@@ -317,7 +336,7 @@ def keyed(rule: Rule, raised: pl.DataFrame) -> pl.DataFrame:
         separator="/",
     ).str.strip_chars_end("/")
     nth = pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("key")
-    numbered = pl.when(nth > 1).then(pl.format("{}#{}", "key", nth)).otherwise("key")
+    numbered = pl.when(nth > 1).then(worded("{}#{}", "key", nth)).otherwise("key")
     return raised.with_columns(key=where).with_columns(key=numbered)
 
 
@@ -326,7 +345,7 @@ def _keeps_out(kept: Iterable[pl.DataFrame], quarters: Sequence[str]) -> pl.Expr
     wanted = pl.col("quarter").is_in(list(quarters))
     parts = [part.filter(wanted).select("finding_id") for part in kept]
     ids = pl.concat([pl.Series("finding_id", [], pl.String).to_frame(), *parts])
-    return pl.format("{}/{}", "rule_id", "key").is_in(ids.get_column("finding_id").implode())
+    return worded("{}/{}", "rule_id", "key").is_in(ids.get_column("finding_id").implode())
 
 
 def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) -> pl.DataFrame:
@@ -348,7 +367,7 @@ def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) ->
     )
     identified = findings.with_columns(
         contractor=contractor.fill_null(NOT_RECORDED),
-        finding_id=pl.format("{}/{}", "rule_id", "key"),
+        finding_id=worded("{}/{}", "rule_id", "key"),
         fingerprint=plh.concat_str(pl.col("rule_id"), pl.col("judged"), separator="|")
         .chash.sha2_256()
         .str.slice(0, 16),

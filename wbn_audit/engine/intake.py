@@ -19,7 +19,7 @@ from wbn_audit.tables.refusals import too_few_columns
 from wbn_audit.tables.setaside import Sorter, infer_cut
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from wbn_audit.engine.options import Options
     from wbn_audit.tables.layout import Layout, TableLayout
@@ -161,9 +161,15 @@ class Intake:
             ]
         )
 
-    def tables(self, needs: Mapping[str, set[str]], stale_cut_share: float) -> Tables:
+    def tables(
+        self,
+        needs: Mapping[str, set[str]],
+        stale_cut_share: float,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> Tables:
         """Read the sheets and set rows aside; the account must balance."""
-        loaded = Loader(self.layout, needs).load(self.recognised)
+        loaded = Loader(self.layout, needs, progress).load(self.recognised)
+        progress("Matching rows to participants")
         tables = Sorter(self.layout, self.options.as_of, loaded).tables()
         tables.cuts = {
             name: Cut(day, inferred=False) for name, day in self.options.coverage.items()

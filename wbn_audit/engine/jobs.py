@@ -13,6 +13,7 @@ from wbn_audit.measures.measure import DATE
 from wbn_audit.results.model import JOB_QUALITY_COLUMNS, job_quality_rows
 from wbn_audit.tables.fold import fold_word
 from wbn_audit.tables.model import NOT_RECORDED, PERSON, ROW, SOURCE
+from wbn_audit.wording import worded
 
 if TYPE_CHECKING:
     from wbn_audit.measures import Measure, Numbers
@@ -107,7 +108,7 @@ def job_quality(
     if people.is_empty():
         return job_quality_rows()
     each = people.select(
-        PERSON, "contractor", pl.format("PY{}", first_year(pl.col(DATE))).alias("program_year")
+        PERSON, "contractor", worded("PY{}", first_year(pl.col(DATE))).alias("program_year")
     ).join(their_jobs, on=PERSON, how="left")
     if sectors.column not in there:
         each = each.with_columns(pl.lit(ALL).alias(SECTOR))

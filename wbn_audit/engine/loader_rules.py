@@ -22,16 +22,17 @@ EVERY_CELL = frozenset({"unreadable cell", "outside vocabulary"})
 
 # Findings in one frame for all tables (table, _src, _row, field, found, participant_id, record_id,
 # _c, nth, staff, _day), and the rows that were looked at, table by table.
-Looked = list[tuple[str, pl.DataFrame]]
+Looked = list[tuple[str, pl.LazyFrame]]
 Raised = tuple[pl.DataFrame, Looked]
 
 
-def _rows(tables: Tables, name: str, *, orphans: bool = False) -> pl.DataFrame:
+def _rows(tables: Tables, name: str, *, orphans: bool = False) -> pl.LazyFrame:
     """Rows that the loader may speak of: in use, not after as_of; orphans only if asked."""
-    frame = tables.loaded[name]
-    if "_future" in frame.columns:
+    columns = tables.loaded[name].columns
+    frame = tables.loaded[name].lazy()
+    if "_future" in columns:
         frame = frame.filter(~pl.col("_future"))
-    if orphans or PERSON not in frame.columns or name == "participants":
+    if orphans or PERSON not in columns or name == "participants":
         return frame
     return frame.filter(pl.col(PERSON).is_not_null() | pl.col("participant_id").is_null())
 
@@ -50,11 +51,11 @@ def day_of(tables: Tables, name: str, columns: Iterable[str]) -> pl.Expr:
     return pl.when(day.is_between(tables.layout.oldest["activity"], tables.as_of)).then(day)
 
 
-def _described(tables: Tables, name: str, rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
+def _described(tables: Tables, name: str, rows: pl.LazyFrame, **more: pl.Expr) -> pl.LazyFrame:
     """The rows with the columns of a finding."""
     layout = tables.layout.tables[name]
     none = pl.lit(None, pl.String)
-    have = set(rows.columns)
+    have = set(tables.loaded[name].columns)
     has_id = layout.id and layout.id in have and name != "participants"
     staff = next((column for column in ("staff", "career_coach") if column in have), None)
     columns = {
@@ -87,8 +88,14 @@ def unreadable_cells(tables: Tables) -> Raised:
     for name in tables.loaded:
         cells = tables.unreadable.filter(pl.col("table") == name).drop("table")
         if cells.height:
-            rows = _rows(tables, name).join(cells, on=[SOURCE, ROW], how="inner", suffix="_cell")
-            field = "field_cell" if "field_cell" in rows.columns else "field"
+            rows = _rows(tables, name).join(
+                cells.lazy(),
+                on=[SOURCE, ROW],
+                how="inner",
+                suffix="_cell",
+                maintain_order="left_right",
+            )
+            field = "field_cell" if "field" in tables.loaded[name].columns else "field"
             parts.append(_described(tables, name, rows, field=pl.col(field), found=pl.col("found")))
     return _joined(parts), _looked(tables, tables.loaded)
 
@@ -101,8 +108,8 @@ def shared_ids(tables: Tables) -> Raised:
             continue
         names.append(name)
         rows = _rows(tables, name)
-        ids = rows.get_column(table.id)
-        if ids.drop_nulls().n_unique() == len(ids) - ids.null_count():
+        ids = rows.select(table.id).drop_nulls().collect().to_series()
+        if ids.n_unique() == len(ids):
             continue
         nth = pl.int_range(pl.len(), dtype=pl.UInt32).over(table.id)
         extra = (
@@ -142,7 +149,10 @@ def ragged_rows(tables: Tables) -> Raised:
         lines = tables.ragged.filter(pl.col("table") == name).select(SOURCE, ROW, "problem")
         if lines.height:
             rows = _rows(tables, name).join(
-                lines.unique([SOURCE, ROW]), on=[SOURCE, ROW], how="inner", maintain_order="left"
+                lines.lazy().unique([SOURCE, ROW]),
+                on=[SOURCE, ROW],
+                how="inner",
+                maintain_order="left",
             )
             parts.append(_described(tables, name, rows, found=pl.col("problem")))
     return _joined(parts), _looked(tables, tables.loaded)
@@ -155,21 +165,21 @@ def outside_vocabulary(tables: Tables) -> Raised:
         layout = tables.layout.tables[name]
         rows = _rows(tables, name)
         for field in layout.fields.values():
-            if not field.vocabulary or field.open or field.name not in rows.columns:
+            if not field.vocabulary or field.open or field.name not in tables.loaded[name].columns:
                 continue
-            hits = rows.filter(_outside(tables, field, name, rows))
-            if hits.height:
-                found = shape(pl.col(field.name).cast(pl.String)).fill_null("(blank)")
-                if field.kind == "flag":
-                    hits, found = _with_shape(tables, name, field.name, hits), pl.col("_shape")
-                parts.append(_described(tables, name, hits, field=pl.lit(field.name), found=found))
+            hits = rows.filter(_outside(tables, field, name))
+            found = shape(pl.col(field.name).cast(pl.String)).fill_null("(blank)")
+            if field.kind == "flag":
+                hits, found = _with_shape(tables, name, field.name, hits), pl.col("_shape")
+            parts.append(_described(tables, name, hits, field=pl.lit(field.name), found=found))
     return _joined(parts), _looked(tables, tables.loaded)
 
 
-def _outside(tables: Tables, field: Field, table: str, rows: pl.DataFrame) -> pl.Expr:
+def _outside(tables: Tables, field: Field, table: str) -> pl.Expr:
     """Where a cell is outside; a blank is only where a service's status is."""
     words = list(tables.layout.vocabularies[field.vocabulary].words)
     value, flag = pl.col(field.name), pl.col(bad(field.name))
+    rows = tables.loaded[table]
     readable = ~flag if bad(field.name) in rows.columns else pl.lit(value=True)
     if field.kind == "flag":
         return ~readable
@@ -182,34 +192,36 @@ def _outside(tables: Tables, field: Field, table: str, rows: pl.DataFrame) -> pl
     return strange | (readable & value.is_null()) if blank_status else strange
 
 
-def _with_shape(tables: Tables, table: str, field: str, rows: pl.DataFrame) -> pl.DataFrame:
+def _with_shape(tables: Tables, table: str, field: str, rows: pl.LazyFrame) -> pl.LazyFrame:
     """Unreadable cells of a field with their shape, less the error values of spreadsheets."""
     errors = pl.Series("e", ERROR_VALUES).to_frame().select(shape(pl.col("e"))).to_series()
     cells = tables.unreadable.filter((pl.col("table") == table) & (pl.col("field") == field))
     cells = cells.filter(~pl.col("found").is_in(errors.implode()))
     cells = cells.select(SOURCE, ROW, pl.col("found").alias("_shape"))
-    return rows.join(cells, on=[SOURCE, ROW], how="inner", maintain_order="left")
+    return rows.join(cells.lazy(), on=[SOURCE, ROW], how="inner", maintain_order="left")
 
 
 def implausible_dates(tables: Tables) -> Raised:
     """DAT007: an activity after as_of or long ago; a birth long ago or after application."""
-    parts, looked_at = [], []
+    parts: list[pl.LazyFrame] = []
+    looked_at: Looked = []
     oldest = tables.layout.oldest
     for name, table in tables.layout.tables.items():
         if name not in tables.loaded:
             continue
-        rows = tables.loaded[name]
-        acts = activity(table, rows.columns)
+        columns = tables.loaded[name].columns
+        rows = tables.loaded[name].lazy()
+        acts = activity(table, columns)
         if acts is None:
             continue
         if name != "participants":
             stranger = pl.col(PERSON).is_null() & pl.col("participant_id").is_not_null()
-            late = pl.col(FUTURE) if FUTURE in rows.columns else pl.lit(value=False)
+            late = pl.col(FUTURE) if FUTURE in columns else pl.lit(value=False)
             rows = rows.filter(~stranger | late)
         looked_at.append((name, rows))
         wrong = (acts > tables.as_of) | (acts < oldest["activity"])
         field = pl.lit(table.activity)
-        if "date_of_birth" in rows.columns:
+        if "date_of_birth" in columns:
             born = pl.col("date_of_birth")
             strange = ((born < oldest["birth"]) | (born > acts)).fill_null(value=False)
             field = pl.when(wrong).then(field).otherwise(pl.lit("date_of_birth"))
@@ -222,13 +234,13 @@ def implausible_dates(tables: Tables) -> Raised:
     return _joined(parts), looked_at
 
 
-def _joined(parts: list[pl.DataFrame]) -> pl.DataFrame:
+def _joined(parts: list[pl.LazyFrame]) -> pl.DataFrame:
     schema = {
         "table": pl.String, SOURCE: pl.UInt16, ROW: pl.UInt32, "field": pl.String,
         "found": pl.String, "participant_id": pl.String, "record_id": pl.String,
         CONTRACTOR: pl.UInt16, "nth": pl.UInt32, "staff": pl.String, DAY: pl.Date,
     }  # fmt: skip
-    return pl.concat([pl.DataFrame(schema=schema), *parts])
+    return pl.concat([pl.LazyFrame(schema=schema), *parts]).collect()
 
 
 RAISERS: dict[str, Callable[[Tables], Raised]] = {

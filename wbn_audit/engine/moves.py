@@ -83,7 +83,7 @@ class Moves:
 
     def of_rule(self, rule: Rule, rows: pl.DataFrame) -> Moved:
         """What the findings on *rows* move; rows have all columns that the effects read."""
-        numbered = rows.with_row_index(NUMBER)
+        numbered = Frame(rows.lazy().with_row_index(NUMBER), frozenset({NUMBER, *rows.columns}))
         parts = [self._of_effect(effect, numbered) for effect in rule.effects]
         return self._together(parts, rows.height)
 
@@ -95,41 +95,45 @@ class Moves:
             unsure: the cell may be right; nobody is kept out for certain.
         """
         numbered = rows.with_row_index(NUMBER)
+        touched = set(rows.get_column("table").unique())
         parts = []
         for name, state in self.states.items():
             measure = self.measures[name]
+            if touched.isdisjoint({"participants", measure.table}):
+                continue
             cells = doubted_cells(measure, self.needs[name], numbered, self.tables, self.run, state)
             if unsure:
                 perhaps = pl.when(~pl.col(KEEPS)).then(pl.lit(value=False))
                 cells = cells.with_columns(perhaps.alias(KEEPS))
-            parts.append(self._settled(measure, cells, once=False))
+            parts.append(
+                self._settled(measure, Frame(cells.lazy(), frozenset(cells.columns)), once=False)
+            )
         return self._together(parts, rows.height)
 
-    def _of_effect(self, effect: Effect, rows: pl.DataFrame) -> pl.DataFrame:
+    def _of_effect(self, effect: Effect, frame: Frame) -> pl.LazyFrame:
         """For each finding: measure_id, whether it keeps out or leaves in doubt, quarter."""
-        frame = Frame(rows.lazy(), frozenset(rows.columns))
         keeps, frame = _answer(effect.keeps_out, frame)
         doubts, frame = _answer(effect.doubts, frame)
         measure = self.measures[effect.measure]
-        names = (measure.date,) if effect.short else effect.dates
-        days = [pl.col(name) for name in names if name in frame.columns]
+        dates = (measure.date,) if effect.short else effect.dates
+        days = [pl.col(name) for name in dates if name in frame.columns]
+        own = {PERSON: pl.UInt32, "participant_id": pl.String}
         found = frame.rows.select(
             NUMBER, CONTRACTOR, keeps.alias(KEEPS), doubts.alias(DOUBTS),
             pl.coalesce([*days, pl.lit(None, pl.Date)]).alias(DAY),
-            *[pl.col(name) for name in (PERSON, "participant_id") if name in frame.columns],
-        ).collect()  # fmt: skip
-        for name, kind in ((PERSON, pl.UInt32), ("participant_id", pl.String)):
-            if name not in found.columns:
-                found = found.with_columns(pl.lit(None, kind).alias(name))
-        return self._settled(measure, found, once=effect.once)
+            *[pl.col(name) if name in frame.columns else pl.lit(None, kind).alias(name)
+              for name, kind in own.items()],
+        )  # fmt: skip
+        names = frozenset({NUMBER, CONTRACTOR, KEEPS, DOUBTS, DAY, *own})
+        return self._settled(measure, Frame(found, names), once=effect.once)
 
-    def _settled(self, measure: Measure, found: pl.DataFrame, *, once: bool) -> pl.DataFrame:
+    def _settled(self, measure: Measure, found: Frame, *, once: bool) -> pl.LazyFrame:
         """Held against what is known of the participant."""
         if measure.id not in self.states:
             possible = pl.col(KEEPS).ne_missing(other=False) | pl.col(DOUBTS).ne_missing(
                 other=False
             )
-            return _shaped(found.filter(possible).with_columns(_kept=_NO), measure.id)
+            return _shaped(found.rows.filter(possible).with_columns(_kept=_NO), measure.id)
         known = self._beside(measure, found)
         lacks = pl.col(ABLE).eq_missing(other=False)
         able, day = pl.col(ABLE), pl.col(DAY)
@@ -163,15 +167,14 @@ class Moves:
             measure.id,
         )
 
-    def _beside(self, measure: Measure, found: pl.DataFrame) -> pl.DataFrame:
+    def _beside(self, measure: Measure, found: Frame) -> pl.LazyFrame:
         """Each finding beside what is known of its participant in the measure."""
-        person = found.get_column(PERSON)
-        state = self.states[measure.id].select(DATE, DOUBT, ONCE, EARLY)
-        theirs = [state.get_column(name).gather(person) for name in state.columns]
+        known = [self.states[measure.id].get_column(name) for name in (DATE, DOUBT, ONCE, EARLY)]
         if ABLE not in found.columns:
-            theirs.append(self._participating(measure).gather(person).alias(ABLE))
+            known.append(self._participating(measure).alias(ABLE))
+        theirs = [pl.lit(one).gather(pl.col(PERSON)).alias(one.name) for one in known]
         doubts = pl.col(DOUBT, EARLY).fill_null(value=False)
-        return found.with_columns(*theirs).with_columns(doubts)
+        return found.rows.with_columns(theirs).with_columns(doubts)
 
     def _participating(self, measure: Measure) -> pl.Series:
         """Of each participant, whether the measure may count them; null where unreadable."""
@@ -183,25 +186,29 @@ class Moves:
             own = pl.when(~pl.col(lost)).then(own)
         return people.select(own).to_series()
 
-    def _together(self, parts: list[pl.DataFrame], height: int) -> Moved:
-        moved = pl.concat([_nothing(), *parts])
+    def _together(self, parts: list[pl.LazyFrame], height: int) -> Moved:
+        moved = pl.concat([_nothing(), *parts]).collect()
+        if moved.is_empty():
+            return Moved(pl.repeat("", height, dtype=pl.String, eager=True), moved.drop("_kept"))
         order = {name: place for place, name in enumerate(self.measures)}
         texts = (
-            moved.sort(pl.col("measure_id").replace_strict(order, return_dtype=pl.Int32))
+            moved.lazy()
+            .sort(pl.col("measure_id").replace_strict(order, return_dtype=pl.Int32))
             .group_by(NUMBER, maintain_order=True)
             .agg(pl.col("measure_id").unique(maintain_order=True).str.join("; "))
         )
-        every = pl.DataFrame({NUMBER: pl.Series(range(height), dtype=pl.UInt32)})
+        every = pl.LazyFrame({NUMBER: pl.Series(range(height), dtype=pl.UInt32)})
         joined = every.join(texts, on=NUMBER, how="left", maintain_order="left")
+        named = joined.select(pl.col("measure_id").fill_null("")).collect().to_series()
         kept = moved.filter(pl.col("_kept")).select(list(KEPT_SCHEMA))
-        return Moved(joined.get_column("measure_id").fill_null(""), kept)
+        return Moved(named, kept)
 
 
-def _nothing() -> pl.DataFrame:
-    return pl.DataFrame(schema={**KEPT_SCHEMA, "_kept": pl.Boolean})
+def _nothing() -> pl.LazyFrame:
+    return pl.LazyFrame(schema={**KEPT_SCHEMA, "_kept": pl.Boolean})
 
 
-def _shaped(found: pl.DataFrame, name: str) -> pl.DataFrame:
+def _shaped(found: pl.LazyFrame, name: str) -> pl.LazyFrame:
     quarter = pl.when(pl.col(DAY).is_not_null()).then(quarter_name(pl.col(DAY)))
     shaped = found.with_columns(measure_id=pl.lit(name), quarter=quarter.cast(pl.String))
     schema = {**KEPT_SCHEMA, "_kept": pl.Boolean}

@@ -46,18 +46,14 @@ class Narrow:
 
     def counted(self, looked_at: Looked, shown: pl.DataFrame) -> dict[int | None, int]:
         """Rows that the loader looked at, by contractor, with those *shown* of earlier quarters."""
-        total: dict[int | None, int] = {}
         parts = [self._placed_rows(name, rows) for name, rows in looked_at]
         if self.quarters:
-            quarter = quarter_name(pl.col(DAY))
-            parts.append(shown.filter(quarter < self.quarters[0]))
-        for rows in parts:
-            by = rows.group_by(CONTRACTOR).len() if CONTRACTOR in rows.columns else None
-            pairs = by.iter_rows() if by is not None else [(None, rows.height)]
-            for contractor, count in pairs:
-                if not self.by_contractor or contractor in self.indexes:
-                    total[contractor] = total.get(contractor, 0) + count
-        return total
+            earlier = shown.lazy().filter(quarter_name(pl.col(DAY)) < self.quarters[0])
+            parts.append(earlier.select(CONTRACTOR))
+        every = pl.concat([pl.LazyFrame(schema={CONTRACTOR: pl.UInt16}), *parts])
+        if self.by_contractor:
+            every = every.filter(pl.col(CONTRACTOR).is_in(self.indexes))
+        return dict(every.group_by(CONTRACTOR).len().collect().iter_rows())
 
     def contractors(self) -> list[str]:
         """Names of the contractors asked for; of all who have participants if none was."""
@@ -93,12 +89,15 @@ class Narrow:
             | (early & (quarter < self.quarters[0]))
         )
 
-    def _placed_rows(self, name: str, rows: pl.DataFrame) -> pl.DataFrame:
-        """Rows of a table that lie in the quarters asked for, or in none."""
-        if not self.quarters:
-            return rows
-        quarter = quarter_name(day_of(self.tables, name, rows.columns))
-        return rows.filter(self._shown(quarter, missing=False))
+    def _placed_rows(self, name: str, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """The contractors of the rows of a table that lie in the quarters asked for, or in none."""
+        columns = self.tables.loaded[name].columns
+        if self.quarters:
+            quarter = quarter_name(day_of(self.tables, name, columns))
+            rows = rows.filter(self._shown(quarter, missing=False))
+        if CONTRACTOR not in columns:
+            rows = rows.with_columns(pl.lit(None, pl.UInt16).alias(CONTRACTOR))
+        return rows.select(CONTRACTOR)
 
     def people(self, people: pl.DataFrame) -> pl.DataFrame:
         """The people behind the counts asked for."""

@@ -75,18 +75,17 @@ class Counted:
     def counts(self) -> pl.DataFrame:
         """counts.csv."""
         own = [one.id for one in self.measures if not one.beside]
-        ids = pl.DataFrame({"measure_id": own}, schema={"measure_id": pl.String})
-        groups = self.groups.with_row_index(PERSON)
-        breakdowns: dict[str, tuple[Sequence[str], pl.DataFrame]] = {
-            name: (GROUPS, groups.select(PERSON, group=name).join(ids, how="cross"))
+        breakdowns = {
+            name: counting.Breakdown(GROUPS, own, self.groups.get_column(name))
             for name in self.groups.columns
         }
         sectors = self.numbers.sectors
         if self.jobs is not None and self._has(sectors.column):
-            theirs = self.jobs.select(
-                PERSON, pl.lit(sectors.measure).alias("measure_id"), group=jobs.SECTOR
+            everyone = self.tables.rows["participants"].select(PERSON)
+            theirs = everyone.join(self.jobs, on=PERSON, how="left", maintain_order="left")
+            breakdowns[TARGET_SECTOR] = counting.Breakdown(
+                [*sectors.names, NOT_RECORDED], [sectors.measure], theirs.get_column(jobs.SECTOR)
             )
-            breakdowns[TARGET_SECTOR] = ([*sectors.names, NOT_RECORDED], theirs)
         return counting.counts(
             self.shown, self.measures, self.narrow.contractors(), self.quarters, breakdowns
         )

@@ -27,6 +27,7 @@ class Options:
         mapping: what the user says of headers and files, in order.
         exceptions: findings that someone answers for; None = no file of them.
         roster: whether the results are to hold everyone, for drawing a sample.
+        apart: judge each rule by itself, to see what it takes.
         show_names: whether the results are to hold the names of participants.
         parameters: the edition's numbers changed for this run, as written.
         targets: measure to quarter (2026Q1) or program year (PY2025) to people.
@@ -50,4 +51,5 @@ class Options:
     recursive: bool = False
     exceptions: Exceptions | None = None
     roster: bool = False
+    apart: bool = False
     show_names: bool = False

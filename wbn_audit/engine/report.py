@@ -36,20 +36,23 @@ if TYPE_CHECKING:
     from wbn_audit.errors import Problem
 
 
+_LISTED = {"rule_id": pl.String, "status": pl.String}
+
+
 def rules_frame(outcomes: Mapping[str, RuleOutcome]) -> pl.DataFrame:
     """rules.csv."""
     rows = []
+    tallies = _tallies(outcomes).group_by("rule_id", STATE).agg(pl.col("len").sum())
+    counts = {(rule_id, state): count for rule_id, state, count in tallies.iter_rows()}
+    frames = [one.findings for one in outcomes.values() if one.findings is not None]
+    listed = pl.concat(
+        [pl.LazyFrame(schema=_LISTED), *(one.lazy().select(list(_LISTED)) for one in frames)]
+    )
+    due = pl.col("status") != "due_soon"
+    number = dict(listed.filter(due).group_by("rule_id").len().collect().iter_rows())
     for rule_id, outcome in outcomes.items():
-        counts = dict.fromkeys(range(4), 0)
-        if outcome.tally is not None:
-            for state, count in (
-                outcome.tally.group_by("_state").agg(pl.col("len").sum()).iter_rows()
-            ):
-                counts[state] = count
-        passed, failed, unknown, out = (counts[state] for state in range(4))
-        found = 0
-        if outcome.findings is not None:
-            found = outcome.findings.filter(pl.col("status") != "due_soon").height
+        passed, failed, unknown, out = (counts.get((rule_id, state), 0) for state in range(4))
+        found = number.get(rule_id, 0)
         state = outcome.state or _state(passed, failed, unknown)
         reason = outcome.reason
         if state == NOT_ASSESSED and not reason:
@@ -77,17 +80,22 @@ def rules_frame(outcomes: Mapping[str, RuleOutcome]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def by_contractor(outcomes: Mapping[str, RuleOutcome], tables: Tables) -> pl.DataFrame:
-    """Subjects by rule, contractor and state; contractors by name."""
-    names = dict(enumerate(tables.contractors))
+def _tallies(outcomes: Mapping[str, RuleOutcome]) -> pl.DataFrame:
+    """``_c``, ``_state``, ``len``, rule_id of all rules that were judged."""
+    schema = {CONTRACTOR: pl.UInt16, STATE: pl.UInt8, "len": pl.UInt32, "rule_id": pl.String}
     parts = [
-        outcome.tally.with_columns(rule_id=pl.lit(rule_id))
+        outcome.tally.lazy().with_columns(rule_id=pl.lit(rule_id))
         for rule_id, outcome in outcomes.items()
         if outcome.tally is not None
     ]
-    schema = {CONTRACTOR: pl.UInt16, STATE: pl.UInt8, "len": pl.UInt32, "rule_id": pl.String}
     cast = [part.select(pl.col(name).cast(kind) for name, kind in schema.items()) for part in parts]
-    every = pl.concat([pl.DataFrame(schema=schema), *cast])
+    return pl.concat([pl.LazyFrame(schema=schema), *cast]).collect()
+
+
+def by_contractor(outcomes: Mapping[str, RuleOutcome], tables: Tables) -> pl.DataFrame:
+    """Subjects by rule, contractor and state; contractors by name."""
+    names = dict(enumerate(tables.contractors))
+    every = _tallies(outcomes)
     contractor = pl.col(CONTRACTOR).replace_strict(
         names, default=model.NOT_RECORDED, return_dtype=pl.String
     )

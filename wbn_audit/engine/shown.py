@@ -9,6 +9,7 @@ import polars as pl
 
 from wbn_audit.tables.named import NAMED
 from wbn_audit.tables.parse import shape
+from wbn_audit.wording import worded
 
 if TYPE_CHECKING:
     from wbn_audit.tables.layout import Layout
@@ -21,7 +22,7 @@ def dollars(cents: pl.Expr) -> pl.Expr:
     """Cents as ``-12.34``."""
     sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     size = cents.abs()
-    return pl.format("{}{}.{}", sign, size // 100, (size % 100).cast(pl.String).str.zfill(2))
+    return worded("{}{}.{}", sign, size // 100, (size % 100).cast(pl.String).str.zfill(2))
 
 
 def kind_of(layout: Layout, table: str, name: str) -> tuple[str, str, bool]:

@@ -13,6 +13,7 @@ import polars as pl
 
 from wbn_audit.results import costs, timeliness
 from wbn_audit.results.model import ALL, ERROR, NOT_ASSESSED
+from wbn_audit.wording import worded
 
 if TYPE_CHECKING:
     from wbn_audit.results.model import Results
@@ -75,7 +76,7 @@ def _shaped(part: pl.DataFrame) -> pl.DataFrame:
     few = pl.col("n").is_between(1, FEW - 1) & ~pl.col("number").is_in(costs.NUMBERS)
     notes = (
         pl.when(few).then(pl.lit(f"fewer than {FEW}")),
-        pl.when(pl.col("unknown") > 0).then(pl.format("{} undecided", "unknown")),
+        pl.when(pl.col("unknown") > 0).then(worded("{} undecided", "unknown")),
         pl.col("said"),
     )
     return whole.with_columns(
@@ -104,7 +105,7 @@ def _rates(results: Results, tallies: pl.DataFrame) -> pl.DataFrame:
     )
     unsaid = lost.select(
         pl.lit(ALL).alias("contractor"), "rule_id", "severity", pl.lit(0, pl.Int64).alias("n"),
-        said=pl.format("not assessed: {}", "reason"),
+        said=worded("not assessed: {}", "reason"),
     )  # fmt: skip
     both = pl.concat([judged, unsaid], how="diagonal")
     return both.with_columns(number=pl.lit(RATE), unit=pl.lit("share"))
@@ -118,7 +119,7 @@ def _costs(results: Results, tallies: pl.DataFrame) -> pl.DataFrame:
     unpriced = pl.col("unpriced") > 0
     notes = (
         pl.when(pl.col("payments").is_null()).then(pl.lit("no payment was judged")),
-        pl.when(unpriced).then(pl.format("{} without an amount above zero", "unpriced")),
+        pl.when(unpriced).then(worded("{} without an amount above zero", "unpriced")),
         pl.when(questioned & pl.lit(bool(lost))).then(pl.lit(f"not judged: {named}")),
     )
     return costs.costs(results, tallies).select(

@@ -14,9 +14,10 @@ from wbn_audit.tables.harmless import harmless_header
 from wbn_audit.tables.model import ROW, SOURCE, SheetAccount, bad
 from wbn_audit.tables.parse import Parser, shape
 from wbn_audit.tables.personal import without_ssn
+from wbn_audit.wording import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from wbn_audit.readers import Rows, Source
     from wbn_audit.tables.layout import Layout, TableLayout
@@ -106,10 +107,17 @@ class Loader:
         layout: tables and vocabularies.
         needs: table to the fields that rules, measures and reports read. Others are not
             parsed.
+        progress: told what is being done.
     """
 
-    def __init__(self, layout: Layout, needs: Mapping[str, Iterable[str]]) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        needs: Mapping[str, Iterable[str]],
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.layout = layout
+        self.progress = progress
         self.needs = {name: set(fields) for name, fields in needs.items()}
         self.parser = Parser(layout)
 
@@ -153,7 +161,9 @@ class Loader:
         columns = self._wanted(found, loaded)
         extra = found.unknown if found.table.name in loaded.several else ()
         wanted = {*columns.values(), *extra, first_column(found)}
+        self.progress("Reading")
         rows = found.sheet.read(found.header_row, sorted(wanted))
+        self.progress("Parsing")
         cells, account = rows_of_data(source, found, rows)
         loaded.sheets.append(account)
         address = cells.select(pl.lit(number, pl.UInt16).alias(SOURCE), pl.col("row").alias(ROW))
@@ -280,7 +290,7 @@ def _only_where(texts: pl.Series, mask: pl.Series) -> pl.Series:
 def _extra_text(cells: pl.DataFrame, found: Recognised, extra: tuple[int, ...]) -> pl.Series:
     """Columns that are no field, as one text: rows that differ there are no duplicates."""
     parts = [
-        pl.format("{}={}", pl.lit(fold_word(found.headers[i])), pl.col(str(i)).str.strip_chars())
+        worded("{}={}", pl.lit(fold_word(found.headers[i])), pl.col(str(i)).str.strip_chars())
         for i in sorted(extra, key=lambda index: fold_word(found.headers[index]))
     ]
     text = pl.concat_str(parts, separator="\x1f", ignore_nulls=True)

@@ -14,6 +14,7 @@ import polars as pl
 from wbn_audit.tables import named_need, named_text
 from wbn_audit.tables.activity import activity
 from wbn_audit.tables.model import PERSON, Tables, bad
+from wbn_audit.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -218,7 +219,7 @@ def _as_recorded(
 
 def quarter_name(day: pl.Expr) -> pl.Expr:
     """``2025Q4`` of a date."""
-    return pl.format("{}Q{}", day.dt.year(), day.dt.quarter())
+    return worded("{}Q{}", day.dt.year(), day.dt.quarter())
 
 
 def quarter_end(day: pl.Expr) -> pl.Expr:

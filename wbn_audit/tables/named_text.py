@@ -65,10 +65,13 @@ def letters(text: pl.Expr) -> pl.Expr:
 
 
 def letters_of(field: str) -> Callable[[Context], tuple[pl.Expr, pl.Expr]]:
-    """The letters of a field."""
+    """The letters of a field of few words, each looked at once."""
 
     def build(rows: Context) -> tuple[pl.Expr, pl.Expr]:
-        return letters(pl.col(field)), rows.unreadable(field)
+        words = rows.frame.get_column(field).unique().drop_nulls()
+        plain = words.to_frame("word").select(letters(pl.col("word"))).to_series()
+        found = pl.col(field).replace_strict(words, plain, default=None, return_dtype=pl.String)
+        return found, rows.unreadable(field)
 
     return build
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from wbn_audit.results.model import ERROR, EXCLUDED, FAIL, NOT_APPLICABLE, NOT_ASSESSED, PASS
+from wbn_audit.wording import worded
 from wbn_audit.writers.parts import Column, Section, cut, few, many, percent
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def not_assessed(results: Results) -> Section | None:
     reasons = (
         results.rules.filter((pl.col("state") != EXCLUDED) & (pl.col("reason") != ""))
         .with_columns(
-            reason=pl.when(whole).then("reason").otherwise(pl.format("in part: {}", "reason")),
+            reason=pl.when(whole).then("reason").otherwise(worded("in part: {}", "reason")),
             part=~whole,
         )
         .sort("part", rank, "rule_id")

@@ -152,8 +152,8 @@ def _blank_rows(cells: pl.DataFrame, scan: pl.LazyFrame, width: int, first_row: 
         # White space sorts before "!" or, beyond ASCII, after "~": cheaper than stripping.
         maybe = maybe.filter(cell.is_null() | (cell < "!") | (cell > "~"))
         maybe = maybe.filter(cell.is_null() | _is_white(name))
-    if maybe.is_empty():
-        return maybe["row"]
+        if maybe.is_empty():
+            return maybe["row"]
     every = [str(index) for index in range(width)]
     return (
         scan.with_row_index("row", offset=first_row)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wbn_audit.wording import worded
 from wbn_audit.writers.inert import visible_column
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _height(wrapping: Mapping[str, int]) -> pl.Expr:
         (pl.col(name).str.len_chars().fill_null(0) + fits - 1) // fits
         for name, fits in wrapping.items()
     )
-    high = pl.format(' ht="{}" customHeight="1"', lines * LINE_HEIGHT)
+    high = worded(' ht="{}" customHeight="1"', lines * LINE_HEIGHT)
     return pl.when(lines > 1).then(high).otherwise(pl.lit(""))
 
 

@@ -20,6 +20,7 @@ from wbn_audit.results.model import (
 from wbn_audit.results.reported import COLUMNS as REPORTED_COLUMNS
 from wbn_audit.results.reported import IN_QUESTION, in_question, reported
 from wbn_audit.results.scorecard import scorecard
+from wbn_audit.wording import worded
 from wbn_audit.writers.story import tell
 from wbn_audit.writers.xlsx.card import CARD_COLUMNS, by_kind
 from wbn_audit.writers.xlsx.layout import (
@@ -163,7 +164,7 @@ def _could_not_check(results: Results) -> tuple[pl.DataFrame, tuple[Column, ...]
     what = (
         pl.when(lost)
         .then(pl.lit("not assessed"))
-        .otherwise(pl.format("{} cases could not be decided", "unknown"))
+        .otherwise(worded("{} cases could not be decided", "unknown"))
     )
     rules = (
         results.rules.filter(lost | (pl.col("unknown") > 0))

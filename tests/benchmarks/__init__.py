@@ -1,0 +1,1 @@
+"""The benchmarks: what they make, and that they compare like with like."""
