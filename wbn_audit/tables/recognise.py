@@ -17,6 +17,7 @@ from wbn_audit.tables.headers import (
     read_header,
     suggestions,
 )
+from wbn_audit.tables.named_sheet import named_table
 from wbn_audit.tables.own_mapping import Own
 from wbn_audit.tables.refusals import (
     choice_notes,
@@ -178,21 +179,6 @@ def _with_type_from_name(one: Candidate, sheet: Sheet, layout: Layout) -> Candid
         if len(words) == 1:
             return replace(one, given={**one.given, kind: words.pop()})
     return one
-
-
-def named_table(sheet: Sheet, layout: Layout) -> str:
-    """The table that the sheet's or the file's name speaks of; the last word counts."""
-    for name in (sheet.name, sheet.source.rpartition("/")[2]):
-        text = fold_word(name)
-        places = [
-            (text.rfind(word) + len(word), len(word), table.name)
-            for table in layout.tables.values()
-            for word in table.named
-            if word in text
-        ]
-        if places:
-            return max(places)[-1]
-    return ""
 
 
 def _ranked(candidates: Sequence[Candidate], named: str) -> list[Candidate]:
