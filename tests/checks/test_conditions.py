@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from wbn_audit.checks.base import Frame
 from wbn_audit.checks.conditions import Condition, compile_condition, literal
 from wbn_audit.tables.model import bad
 
@@ -36,7 +37,7 @@ def answers(text: str, **cells: Cell) -> tuple[bool | None, bool | None]:
             columns[bad(name)] = pl.Series([True])
     frame = pl.DataFrame(columns)
     known = frozenset(frame.columns)
-    ready = one.prepare(frame.lazy(), known, one.derived)
+    ready = Frame(frame.lazy(), known).prepared(one).rows
     row = ready.select(
         judged=one.judged(known | one.derived), chosen=one.chosen(known | one.derived)
     ).collect()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import polars as pl
 
 from wbn_audit.checks.coded import Coded, ColumnChoice, ConditionError
-from wbn_audit.checks.conditions import Condition, compile_condition
+from wbn_audit.checks.conditions import Condition, Conjunct, compile_condition, derived
 from wbn_audit.tables.model import Cut, bad
 from wbn_audit.tables.named import NAMED, VIEWS
 from wbn_audit.yamlfile import SHOWN, Block, whole_number
@@ -130,13 +130,12 @@ class Frame:
         """The frame with more columns."""
         return Frame(self.rows.with_columns(columns), self.columns | set(names))
 
-    def prepared(self, condition: Condition) -> Frame:
+    def prepared(self, condition: Condition | Conjunct) -> Frame:
         """The frame with the helper columns that a condition wants."""
         missing = condition.derived - self.columns
         if not missing:
             return self
-        rows = condition.prepare(self.rows, self.columns, missing)
-        return Frame(rows, self.columns | missing)
+        return self.add(*[derived(name, self.columns) for name in sorted(missing)], names=missing)
 
     def unreadable(self, *names: str) -> pl.Expr:
         """Where any of these columns is unreadable."""

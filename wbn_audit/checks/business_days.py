@@ -12,6 +12,8 @@ from functools import lru_cache
 
 import polars as pl
 
+from wbn_audit.checks.days import days_between
+
 _WEEK, _WORKING = 7, 5
 _DAY = timedelta(days=1)
 
@@ -35,7 +37,7 @@ class Calendar:
 
         Beyond the last day there are no holidays; before the first there is nothing: zero.
         """
-        place = (day - self.first).dt.total_days()
+        place = days_between(self.first, day)
         last = len(self.counts) - 1
         beyond = (place - last).clip(lower_bound=0)
         weekdays = beyond // _WEEK * _WORKING + (beyond % _WEEK).clip(upper_bound=_WORKING)
@@ -44,7 +46,7 @@ class Calendar:
 
     def after(self, day: pl.Expr, count: int) -> pl.Expr:
         """The business day that comes *count* after *day*; null outside the calendar."""
-        place = (day - self.first).dt.total_days()
+        place = days_between(self.first, day)
         inside = place.is_between(0, len(self.counts) - 1)
         return pl.lit(self._later(count)).gather(pl.when(inside).then(place))
 

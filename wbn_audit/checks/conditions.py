@@ -71,8 +71,14 @@ _HAS_CALL = 4  # tokens after HAS and its parenthesis: column , 'word' )
 
 
 @dataclass(frozen=True)
-class _Conjunct:
-    """One of the parts that AND joins at the top of a condition."""
+class Conjunct:
+    """One of the parts that AND joins at the top of a condition.
+
+    Attributes:
+        names: columns that it reads.
+        derived: helper columns that must be there.
+        swallows_null: it answers in spite of a null.
+    """
 
     expression: pl.Expr
     names: frozenset[str]
@@ -84,12 +90,14 @@ class _Conjunct:
         return sorted(bad(name) for name in self.names if bad(name) in columns)
 
     def judged(self, columns: frozenset[str]) -> pl.Expr:
+        """True, false, or null where it cannot be judged (blank or unreadable)."""
         flags = self.unreadable(columns)
         if self.swallows_null and flags:
             return pl.when(~pl.any_horizontal(flags)).then(self.expression)
         return self.expression
 
     def chosen(self, columns: frozenset[str]) -> pl.Expr:
+        """Like :meth:`judged`, but a blank means *not of the kind*: false."""
         judged, flags = self.judged(columns), self.unreadable(columns)
         sure = judged.fill_null(value=False)
         return pl.when(pl.any_horizontal(flags)).then(judged).otherwise(sure) if flags else sure
@@ -106,7 +114,7 @@ class Condition:
     """
 
     text: str
-    parts: tuple[_Conjunct, ...]
+    parts: tuple[Conjunct, ...]
 
     @property
     def names(self) -> frozenset[str]:
@@ -118,18 +126,6 @@ class Condition:
         """Helper columns that must be there: ``X__filled`` and ``X__yes``."""
         return frozenset().union(*(part.derived for part in self.parts))
 
-    def prepare(
-        self, frame: pl.LazyFrame, columns: frozenset[str], wanted: frozenset[str]
-    ) -> pl.LazyFrame:
-        """Add helper columns.
-
-        Args:
-            frame: rows with all of :attr:`names`.
-            columns: the names of its columns.
-            wanted: which of :attr:`derived` are not there yet.
-        """
-        return frame.with_columns([_derived(name, columns) for name in sorted(wanted)])
-
     def judged(self, columns: frozenset[str]) -> pl.Expr:
         """True, false, or null where it cannot be judged (blank or unreadable)."""
         return pl.all_horizontal([part.judged(columns) for part in self.parts])
@@ -139,7 +135,13 @@ class Condition:
         return pl.all_horizontal([part.chosen(columns) for part in self.parts])
 
 
-def _derived(name: str, columns: frozenset[str]) -> pl.Expr:
+def derived(name: str, columns: frozenset[str]) -> pl.Expr:
+    """A helper column: ``X__filled`` and ``X__yes``, null where X is unreadable.
+
+    Args:
+        name: of the helper column.
+        columns: names of the columns that are there.
+    """
     base, _, what = name.rpartition("__")
     value = pl.col(base).is_not_null() if what == "filled" else pl.col(base).fill_null(value=False)
     flag = bad(base)
@@ -334,7 +336,7 @@ def _split(tokens: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
 
 def _conjunct(
     tokens: list[tuple[str, str]], kinds: Mapping[str, str], parameters: Mapping[str, object]
-) -> _Conjunct:
+) -> Conjunct:
     writer = _Writer(tokens, kinds, parameters)
     sql = writer.sql()
     try:
@@ -347,7 +349,7 @@ def _conjunct(
         raise ConditionError(f"is not understood: {what}") from None
     if dtype not in {pl.Boolean, pl.Null}:
         raise ConditionError("is no yes-or-no question")
-    return _Conjunct(
+    return Conjunct(
         expression,
         frozenset(writer.names),
         frozenset(writer.derived),

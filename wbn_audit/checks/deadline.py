@@ -29,6 +29,7 @@ from wbn_audit.checks.base import (
     Run,
 )
 from wbn_audit.checks.business_days import Calendar, calendar
+from wbn_audit.checks.days import days_after, days_between
 from wbn_audit.checks.gather import seen
 from wbn_audit.tables.model import bad
 
@@ -46,15 +47,15 @@ class Clock:
     def due(self, start: pl.Expr, run: Run) -> pl.Expr:
         """The last day in time."""
         if not self.business:
-            return start + timedelta(days=self.days)
+            return days_after(start, self.days)
         first, last = run.reference.holiday_years
-        known = start.dt.year().is_between(first, last)
+        known = start.is_between(date(first, 1, 1), date(last, 12, 31))
         return pl.when(known).then(self._calendar(run).after(start, self.days))
 
     def overrun(self, start: pl.Expr, done: pl.Expr, run: Run) -> pl.Expr:
         """By how many days, of its own kind, *done* is beyond the deadline; ≤ 0 is in time."""
         if not self.business:
-            return (done - start).dt.total_days().cast(pl.Int32) - self.days
+            return days_between(start, done) - self.days
         counted = self._calendar(run)
         return counted.at(done) - counted.at(start) - self.days
 

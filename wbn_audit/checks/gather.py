@@ -19,6 +19,7 @@ import polars as pl
 
 from wbn_audit.checks.base import INDEX, Frame, RuleReader, Run
 from wbn_audit.checks.conditions import compile_condition
+from wbn_audit.checks.days import days_after
 from wbn_audit.tables.model import PERSON, bad
 from wbn_audit.tables.named import VIEWS
 
@@ -33,6 +34,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _COMPARED = dict.fromkeys(("id", "name", "code", "text"), "text")
 _OVER = ("exists", "first", "last", "sum", "count")
 _CHOSEN, _MAYBE, _OWN = "_chosen", "_maybe", "_own"
+_SUBJECT = "subject__"  # prefix: a column of the subject beside the evidence
 
 
 def seen(name: str) -> str:
@@ -84,7 +86,7 @@ class Gather:
         names = {self.value} if self.value and self.how != "shift" else set()
         for condition in (self.where, self.membership):
             if condition is not None:
-                names |= {name for name in condition.names if not name.startswith("subject__")}
+                names |= {name for name in condition.names if not name.startswith(_SUBJECT)}
         names |= {evidence for evidence, _ in self.on}
         return frozenset(names | set(self.agree))
 
@@ -97,15 +99,15 @@ class Gather:
         if self.how == "shift" and self.value != "as_of":
             names.add(self.value)
         if self.where is not None:
-            prefix = "subject__"
-            names |= {n.removeprefix(prefix) for n in self.where.names if n.startswith(prefix)}
+            theirs = {name for name in self.where.names if name.startswith(_SUBJECT)}
+            names |= {name.removeprefix(_SUBJECT) for name in theirs}
         return frozenset(names)
 
     @property
     def pairs(self) -> bool:
         """Whether each subject must be held against each row: the condition names both."""
         return bool(self.agree or self.others) or (
-            self.where is not None and any(n.startswith("subject__") for n in self.where.names)
+            self.where is not None and any(n.startswith(_SUBJECT) for n in self.where.names)
         )
 
     def add_to(self, frame: Frame, run: Run) -> Frame:
@@ -151,10 +153,10 @@ class Gather:
         return rows.rows.filter(pl.col(_CHOSEN))
 
     def _shift(self, frame: Frame, run: Run) -> Frame:
-        step = timedelta(days=self.days)
         if self.value == "as_of":
-            return frame.add(pl.lit(run.as_of + step).alias(self.name), names=[self.name])
-        shifted = pl.col(self.value) + step
+            day = run.as_of + timedelta(days=self.days)
+            return frame.add(pl.lit(day).alias(self.name), names=[self.name])
+        shifted = days_after(pl.col(self.value), self.days)
         if self.months:
             shifted = pl.col(self.value).dt.offset_by(f"{self.months}mo")
         moved = shifted.alias(self.name)
@@ -169,10 +171,31 @@ class Gather:
         rows = Frame(frame_rows.lazy(), columns)
         if self.others:
             rows = Frame(rows.rows.with_row_index(_OWN), rows.columns | {_OWN})
+        rows = self._narrowed(rows)
         if self.pairs:
             rows = self._paired(rows, frame, keys)
             keys = [(INDEX, INDEX)]
         return self._choose(rows), keys
+
+    def _narrowed(self, rows: Frame) -> Frame:
+        """Without the rows that are no evidence for anyone, whatever the subject says.
+
+        They are sorted out before anything is joined, by plain comparisons first.
+        """
+        conditions = [one for one in (self.membership, self.where) if one is not None]
+        own = [
+            part
+            for condition in conditions
+            for part in condition.parts
+            if not any(name.startswith(_SUBJECT) for name in part.names)
+        ]
+        for part in sorted(own, key=lambda part: len(part.derived)):
+            rows = rows.prepared(part)
+            chosen = part.chosen(rows.columns)
+            if part.unreadable(rows.columns):
+                chosen = chosen.ne_missing(other=False)
+            rows = Frame(rows.rows.filter(chosen), rows.columns)
+        return rows
 
     def _paired(self, rows: Frame, frame: Frame, keys: list[tuple[str, str]]) -> Frame:
         """Each subject beside each row that agrees with it on the keys."""
@@ -181,7 +204,7 @@ class Gather:
         own = frame.rows.select(
             INDEX,
             *[pl.col(right).alias(f"_key{n}") for n, (_, right) in enumerate(keys)],
-            *[pl.col(name).alias(f"subject__{name}") for name in [*wanted, *flags]],
+            *[pl.col(name).alias(f"{_SUBJECT}{name}") for name in [*wanted, *flags]],
         )
         joined = rows.rows.join(
             own,
@@ -191,7 +214,7 @@ class Gather:
         )
         if self.others:
             joined = joined.filter(pl.col(_OWN) != pl.col(INDEX))
-        names = {f"subject__{name}" for name in [*wanted, *flags]} | {INDEX}
+        names = {f"{_SUBJECT}{name}" for name in [*wanted, *flags]} | {INDEX}
         return Frame(joined, rows.columns | names)
 
     def _choose(self, rows: Frame) -> Frame:
@@ -201,9 +224,9 @@ class Gather:
                 rows = rows.prepared(condition)
                 chosen = chosen & condition.chosen(rows.columns)
         for name in self.agree:
-            mine, theirs = pl.col(name), pl.col(f"subject__{name}")
+            mine, theirs = pl.col(name), pl.col(f"{_SUBJECT}{name}")
             agrees = mine.is_null() | theirs.is_null() | (mine == theirs)
-            lost = rows.unreadable(name, f"subject__{name}")
+            lost = rows.unreadable(name, f"{_SUBJECT}{name}")
             chosen = chosen & pl.when(~lost).then(agrees)
         return rows.add(chosen.alias(_CHOSEN), names=[_CHOSEN])
 
@@ -284,7 +307,7 @@ class _Joined:
 
         A row with an unreadable key is held against the subjects by its other keys.
         """
-        names = self.gather.evidence | {f"subject__{name}" for name in self.gather.subject}
+        names = self.gather.evidence | {f"{_SUBJECT}{name}" for name in self.gather.subject}
         if not any(bad(name) in self.rows.columns for name in names):
             return frame, []
         flagged = [left for left, _ in self.keys if bad(left) in self.rows.columns]

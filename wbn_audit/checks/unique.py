@@ -12,7 +12,7 @@ from wbn_audit.tables.model import PERSON, UNREADABLE, bad
 from wbn_audit.tables.named import VIEWS
 from wbn_audit.yamlfile import Items
 
-_ORDER, _TWIN, _LOST = "_order", "_twin", "_lost"
+_ORDER, _TWIN, _LOST, _HASH = "_order", "_twin", "_lost", "_hash"
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class Unique:
         order = [pl.col(INDEX)]
         if self.id in frame.columns:
             order = [pl.col(self.id).fill_null("\U0010ffff"), pl.col(INDEX)]
-        # Equals are few: they are found by counting, and only they are put in order.
-        rows = frame.rows.filter(compared)
-        doubled = rows.group_by(keys).len().filter(pl.col("len") > 1)
-        alike = rows.join(doubled, on=keys, how="semi", nulls_equal=True)
+        # Equals are few: they are found by counting hashes, and only they are put in order.
+        rows = frame.rows.filter(compared).with_columns(pl.struct(keys).hash().alias(_HASH))
+        doubled = rows.group_by(_HASH).len().filter(pl.col("len") > 1)
+        alike = rows.join(doubled, on=_HASH, how="semi")
         lowest = pl.col(INDEX).sort_by(order).first().over(keys)
         firsts = alike.select(INDEX, lowest.alias(_ORDER))
         joined = Frame(frame.rows.join(firsts, on=INDEX, how="left"), frame.columns | {_ORDER})

@@ -7,6 +7,7 @@ chance: contractors whose limits overlap widely are not told apart by it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -42,6 +43,12 @@ def scorecard(results: Results, *, limits: bool = True) -> pl.DataFrame:
         results: of a run, or one contractor's part of it.
         limits: whether rates get theirs, which takes a moment.
     """
+    card = _card(results)
+    return _limited(card) if limits else card
+
+
+@lru_cache(maxsize=1)  # every format shows the same run
+def _card(results: Results) -> pl.DataFrame:
     tallies = _tallies(results)
     parts = (
         _rates(results, tallies),
@@ -49,12 +56,11 @@ def scorecard(results: Results, *, limits: bool = True) -> pl.DataFrame:
         timeliness.lateness(results),
         _costs(results, tallies),
     )
-    card = pl.concat(_shaped(part) for part in parts).sort(
+    return pl.concat(_shaped(part) for part in parts).sort(
         pl.col("contractor") != ALL, pl.col("contractor").str.starts_with("("), "contractor",
         pl.col("number").replace_strict(NUMBERS, range(len(NUMBERS)), return_dtype=pl.UInt8),
         "rule_id", "unit",
     )  # fmt: skip
-    return _limited(card) if limits else card
 
 
 def _tallies(results: Results) -> pl.DataFrame:

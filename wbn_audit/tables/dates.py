@@ -146,7 +146,8 @@ def quick_dates(texts: pl.Series) -> pl.Series:
     sample = texts.drop_nulls().head(50).to_list()
     slashes = sum("/" in text for text in sample) > len(sample) / 2
     days = texts.str.to_date("%m/%d/%Y" if slashes else "%Y-%m-%d", strict=False)
-    low, high = days.dt.year().min(), days.dt.year().max()
-    if low is None or (int(str(low)) >= _FIRST_YEAR and int(str(high)) <= _LAST_YEAR):
+    ends = pl.Series([days.to_physical().min(), days.to_physical().max()], dtype=pl.Int32)
+    years = ends.cast(pl.Date).dt.year()
+    if years.is_between(_FIRST_YEAR, _LAST_YEAR).all():
         return days
     return days.to_frame("days").select(_in_range(pl.col("days"))).to_series()
