@@ -56,9 +56,9 @@ def test_head_says_verdict_date_edition_files_and_what_was_not_assessed() -> Non
     text = page_of(make_results()).text
     head = text[: text.index("Is this the data you meant?")]
     for words in (
-        "Not ready to report", "2 error-level rule(s) could not be assessed: OUT003, PAY001.",
+        "Not ready to report", "2 error-level rules could not be assessed: OUT003, PAY001.",
         "January 31, 2026", "Regional Program Standards, revised 2025-10-01 (wbn-2025-10)",
-        "2 files, 12,500 rows", "56 error(s) must be fixed.", "Services look cut by date",
+        "2 files, 12,500 rows", "56 errors must be fixed.", "Services look cut by date",
     ):  # fmt: skip
         assert words in head
 

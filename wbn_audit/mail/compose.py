@@ -14,6 +14,7 @@ import polars as pl
 
 from wbn_audit.mail.envelope import Envelope, new_message
 from wbn_audit.results.model import ERROR, NOT_ASSESSED
+from wbn_audit.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,16 +64,12 @@ def summarise(results: Results) -> Summary:
         ready=results.verdict.ready,
         lines=(
             f"As of {results.as_of}: {_found(results)}.",
-            f"Could not check: {_many(lost, 'rule')}; {_many(undecided, 'case')} of other rules.",
-            f"Due soon: {_many(soon, 'deadline')}.",
+            f"Could not check: {many(lost, 'rule')}; {many(undecided, 'case')} of other rules.",
+            f"Due soon: {many(soon, 'deadline')}.",
             f"Newest activity in the exports: {newest or 'none'}.",
         ),
         tables=tuple(table for table in tables if table.rows),
     )
-
-
-def _many(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _found(results: Results) -> str:
@@ -179,7 +176,7 @@ def compose_failure(kind: str, count: int, envelope: Envelope, as_of: str) -> Em
     message = new_message(envelope, f"WBN audit{day}: could not run: {kind}", "wbn-audit")
     message["X-WBN-Audit-Verdict"] = "could-not-run"
     summary = Summary(
-        verdict=f"The audit could not run: {kind} ({_many(count, 'problem')}).",
+        verdict=f"The audit could not run: {kind} ({many(count, 'problem')}).",
         ready=False,
         lines=(
             "Nothing was checked, and an earlier report is left as it was.",

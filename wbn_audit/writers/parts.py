@@ -36,11 +36,6 @@ class Section:
     lines: tuple[str, ...] = ()
 
 
-def many(count: int, thing: str) -> str:
-    """``1 error``, ``1,234 errors``."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
-
-
 def percent(rate: float | None) -> str:
     """A share for people: never 0 or 100 percent where it is not exactly that."""
     if rate is None:

@@ -10,6 +10,7 @@ from wbn_audit.results import costs, timeliness
 from wbn_audit.results.model import ALL
 from wbn_audit.results.reported import NO_RECORDS, NOT_COUNTED, OVER, UNDER, WITHIN
 from wbn_audit.results.scorecard import AGAIN, FEW, RATE, scorecard
+from wbn_audit.wording import many
 from wbn_audit.writers.parts import Column, Section, cut, few
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_NUMBERS, MOST_CONTRACTORS, MOST_NAMED = 20, 25, 6
 STATES = {
-    OVER: "more than the records", UNDER: "fewer than the records", WITHIN: "within",
+    OVER: "more than the records", UNDER: "fewer than the records", WITHIN: "agrees",
     NOT_COUNTED: "could not be counted", NO_RECORDS: "no records of that quarter",
 }  # fmt: skip
 
@@ -76,7 +77,7 @@ def _of_reported(
         lines.append("Who is behind each that differs: reported_participants.csv.")
     if told["left_aside"]:
         lines.append(
-            f"{told['left_aside']:,} row(s) are of quarters, contractors or groups not shown here."
+            f"Of quarters, contractors or groups not shown here: {many(told['left_aside'], 'row')}."
         )
     return lines
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wbn_audit.writers.parts import Column, Section, cut, few, many
+from wbn_audit.wording import many
+from wbn_audit.writers.parts import Column, Section, cut, few
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

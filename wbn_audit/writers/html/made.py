@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wbn_audit.wording import many
 from wbn_audit.writers.html.parts import TABLES, Col, Table
-from wbn_audit.writers.parts import many
 
 if TYPE_CHECKING:
     from wbn_audit.results import Results
