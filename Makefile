@@ -56,6 +56,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.bench --size $(SIZE) $(if $(filter quick,$(SIZE)),--no-write)
 
 fuzz: $(VENV)/.installed-dev
+	$(BIN)/pytest --numprocesses auto -m hypothesis --hypothesis-profile explore
 	$(BIN)/python -W error -m tests.fuzz.long 10
 
 docs: $(VENV)/.installed-dev

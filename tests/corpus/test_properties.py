@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.corpus.saving import as_text, workbook
@@ -53,6 +53,27 @@ def filled(rows: Sequence[Sequence[str]]) -> list[tuple[object, ...]]:
     delimiter=st.sampled_from(",;\t|"),
     end=st.sampled_from(["\n", "\r\n", "\r"]),
     said=st.booleans(),
+)
+@example(
+    rows=[["Column 0", "Column 1"], ["", "\t"], ["", "\t"]],
+    codec=CODECS[0],
+    delimiter=",",
+    end="\n",
+    said=False,
+)
+@example(
+    rows=[["Column 0", "Column 1"], ["", "\u2019\u2019"], ["", "\u2019\u2019"]],
+    codec=CODECS[2],
+    delimiter=",",
+    end="\n",
+    said=False,
+)
+@example(
+    rows=[["Column 0", "Column 1"], ["\n", "||"], ["", "||0"]],
+    codec=CODECS[0],
+    delimiter=",",
+    end="\n",
+    said=False,
 )
 def test_any_table_in_any_dialect_reads_back(
     rows: list[list[str]], codec: tuple[str, bytes], delimiter: str, end: str, *, said: bool

@@ -13,7 +13,7 @@ from wbn_audit.readers import find_files
 def folder(tmp_path: Path) -> Path:
     for name in ("b.csv", "A.XLSX", "c.tsv", "d.txt", "e.csv.gz", "f.xlsm", "Z.CSV"):
         (tmp_path / name).touch()
-    for name in ("~$A.xlsx", ".hidden.csv", "notes.docx", "x.gz", "old.xls", "run.json"):
+    for name in ("~$A.xlsx", ".hidden.csv", "notes.docx", "x.gz", "~$old.xls", "run.json"):
         (tmp_path / name).touch()
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "g.csv").touch()

@@ -11,7 +11,6 @@ import os
 import re
 import sys
 import tempfile
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,18 +18,18 @@ from typing import TYPE_CHECKING
 from wbn_audit.cli.accepted_file import KEYS, VERSION, parsed
 from wbn_audit.cli.lock import alone_with
 from wbn_audit.errors import OutputRefused, Problem, RulesRefused
+from wbn_audit.patience import patiently
 from wbn_audit.results.exceptions import tied
 from wbn_audit.wording import many
 from wbn_audit.yamlfile import parse_yaml, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
     from wbn_audit.results.exceptions import Accepted, Exceptions
 
-_TRIES = 20
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._/()-]*[A-Za-z0-9.)])?")
 _HEAD = f"""\
 # Accepted exceptions: findings that someone answers for, until the day named.
@@ -150,20 +149,6 @@ def _scalar(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
-def _patiently(act: Callable[[], object]) -> None:
-    """Do it, even if a reader has the file open for a moment, which Windows minds.
-
-    Raises:
-        OSError: it has it open for longer.
-    """
-    for _ in range(_TRIES):
-        with contextlib.suppress(PermissionError):
-            act()
-            return
-        time.sleep(0.05)
-    act()
-
-
 def _cannot(path: Path, error: OSError) -> Problem:
     what = f"The file cannot be written ({error.strerror or type(error).__name__})."
     return Problem(str(path), what, "Check the folder and its permissions; nothing was changed.")
@@ -178,7 +163,7 @@ def _replace_file(path: Path, text: str) -> None:
             with os.fdopen(handle, "wb") as file:
                 file.write(text.encode())
             Path(name).chmod(mode)
-            _patiently(lambda: Path(name).replace(path))
+            patiently(lambda: Path(name).replace(path))
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

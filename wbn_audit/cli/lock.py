@@ -38,7 +38,9 @@ def one_at_a_time(report: Path, patience: float = _PATIENCE) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - only where something is written
 
-    name = hashlib.sha256(os.fsencode(report.resolve())).hexdigest()[:32]
+    # Windows knows a folder by its name in any case.
+    place = os.path.normcase(report.resolve())
+    name = hashlib.sha256(os.fsencode(place)).hexdigest()[:32]
     lock = FileLock(_own_folder() / f"{name}.lock", mode=0o600)
     try:
         try:

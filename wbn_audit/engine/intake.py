@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +15,14 @@ from wbn_audit.tables.load import Loader
 from wbn_audit.tables.model import Cut, SheetAccount, Tables
 from wbn_audit.tables.own_mapping import own_for
 from wbn_audit.tables.recognise import NotOurs, Recognised, Unusable, recognise
+from wbn_audit.tables.refusals import too_few_columns
 from wbn_audit.tables.setaside import Sorter, infer_cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from wbn_audit.engine.options import Options
-    from wbn_audit.tables.layout import Layout
+    from wbn_audit.tables.layout import Layout, TableLayout
 
 
 @dataclass
@@ -44,10 +45,32 @@ class Opened:
 def open_all(options: Options, layout: Layout) -> list[Opened]:
     """Open and understand every file that the options name; refusals are told, not raised."""
     files = find_files(options.paths, recursive=options.recursive)
-    return [
+    opened = [
         _opened(path, name, options, layout)
         for path, name in zip(files, display_names(files), strict=True)
     ]
+    _take_sparse(opened, options, layout)
+    return opened
+
+
+def _take_sparse(opened: Sequence[Opened], options: Options, layout: Layout) -> None:
+    """Take the one sheet of few columns that is called for a table, where no other is it."""
+    tables = {
+        found.table.name
+        for one in opened
+        for answer in one.sheets
+        if (found := answer if isinstance(answer, Recognised) else getattr(answer, "found", None))
+    }
+    sparse = [
+        (one, at, answer)
+        for one in opened
+        for at, answer in enumerate(one.sheets)
+        if isinstance(answer, NotOurs) and answer.named
+    ]
+    for one, at, answer in sparse if len(sparse) == 1 else ():
+        if answer.likely is not None and answer.likely.name not in tables:
+            own = own_for(options.mapping, one.path, answer.sheet.name)
+            one.sheets[at] = recognise(answer.sheet, layout, replace(own, table=answer.likely.name))
 
 
 def _opened(path: Path, name: str, options: Options, layout: Layout) -> Opened:
@@ -68,12 +91,19 @@ def _opened(path: Path, name: str, options: Options, layout: Layout) -> Opened:
     return opened
 
 
+@dataclass(frozen=True)
+class _Doubtful:
+    source: str
+    table: TableLayout
+
+
 class Intake:
     """What was found at the paths, before any row is read.
 
     Attributes:
         recognised: sheets understood as tables, in the order of the files.
         unread: accounts of sheets in which no table was recognised.
+        doubtful: those among them that may be a table, and have too few columns to tell.
         refused: problems of files left out because of ``--skip-refused``.
     """
 
@@ -84,6 +114,7 @@ class Intake:
         self.layout = layout
         self.recognised: list[tuple[Source, Recognised]] = []
         self.unread: list[SheetAccount] = []
+        self.doubtful: list[_Doubtful] = []
         self.refused: list[Problem] = []
         self.opened = open_all(options, layout) if opened is None else opened
         problems = [problem for one in self.opened for problem in one.problems]
@@ -103,6 +134,8 @@ class Intake:
                 self.recognised.append((source, answer))
             elif isinstance(answer, NotOurs):
                 self.unread.append(_unread(source, answer))
+                if answer.likely is not None:
+                    self.doubtful.append(_Doubtful(source.name, answer.likely))
 
     def _require_tables(self) -> None:
         """Refuse to go on without the tables that nothing can be judged without."""
@@ -118,6 +151,7 @@ class Intake:
         raise InputRefused(
             [
                 *self.refused,
+                *(too_few_columns(one.source, one.table) for one in self.doubtful),
                 Problem(
                     "",
                     f"No export of {wanted} was found. Not recognised: {looked}.",
@@ -145,7 +179,7 @@ class Intake:
             if cut is not None:
                 tables.cuts["services"] = cut
         tables.sheets += self.unread
-        tables.notes = self.notes
+        tables.notes += self.notes
         unbalanced = [sheet.source for sheet in tables.sheets if not sheet.balances]
         if unbalanced:
             names = ", ".join(unbalanced)

@@ -15,9 +15,10 @@ from wbn_audit.tables.guess import guesses, header_of, speaks
 from wbn_audit.tables.headers import folded, spellings_of
 from wbn_audit.tables.load import RAGGED_SCHEMA, UNREADABLE_SCHEMA
 from wbn_audit.tables.model import Cut, Tables
+from wbn_audit.tables.named_sheet import named_table
 from wbn_audit.tables.parse import Parser
 from wbn_audit.tables.profile import SheetProfile, content, profile
-from wbn_audit.tables.recognise import NotOurs, Recognised, Unusable, named_table
+from wbn_audit.tables.recognise import NotOurs, Recognised, Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

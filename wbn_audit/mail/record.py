@@ -5,6 +5,7 @@ The record stands beside the run folder, which the next run replaces. It holds h
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wbn_audit.errors import OutputRefused, Problem
+from wbn_audit.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,8 +84,9 @@ def write_private(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(os.open(beside, flags, 0o600), "wb") as file:
             file.write(content)
-        beside.replace(path)
+        patiently(lambda: beside.replace(path))
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
         problem = Problem(path.name, "it cannot be written.", "Check the folder and its rights.")
         raise OutputRefused(problem) from error

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".xlsx", ".xlsm")
+# Tables that are not read: in a folder of exports they are named and refused, not passed over.
+OTHER_TABLES = (".xls", ".xlsb", ".ods", ".numbers")
 OUR_MANIFEST = "results.json"
 OUR_FILES = frozenset(
     {
@@ -37,7 +39,8 @@ _KINDS = "CSV files (.csv, .tsv, .txt, .csv.gz) and Excel workbooks (.xlsx, .xls
 def find_files(paths: Sequence[Path], *, recursive: bool = False) -> list[Path]:
     """Return every export that the arguments name.
 
-    A folder stands for the exports directly in it. Patterns are expanded here, because
+    A folder stands for the exports directly in it, and for tables in formats that are not read
+    (.xls, .ods), so that they are refused by name. Patterns are expanded here, because
     Windows shells leave that to the program. Our own run folders, temporary files of
     spreadsheet programs (``~$...``) and hidden files are left out; links to folders are
     not followed, so a loop of links ends.
@@ -141,7 +144,7 @@ def _exports_under(folder: Path, *, recursive: bool) -> Iterator[Path]:
 
 def _is_export(path: Path) -> bool:
     name = path.name.lower()
-    return name.endswith(ENDINGS) and not name.startswith((".", "~$"))
+    return name.endswith(ENDINGS + OTHER_TABLES) and not name.startswith((".", "~$"))
 
 
 def _is_ours(path: Path) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 ZIP = b"PK\x03\x04"
 GZIP = b"\x1f\x8b"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TEXT_CONTROLS = b"\0\t\n\r\x0b\x0c\x1a\x1b"
 _AS_XLSX = "Open it in the spreadsheet program and save it as an Excel workbook (.xlsx)."
 _EXPORT = "Export the report as CSV or as .xlsx."
 _UNPACK = "Take the exports out of it."
@@ -98,10 +100,14 @@ def ole_document(data: bytes) -> tuple[str, str]:
 def is_binary(start: bytes) -> bool:
     """Tell whether a file cannot be text in any encoding: control characters all over it.
 
-    Zeros are not counted: in UTF-16 every other byte is one.
+    Zeros are not counted: in UTF-16 without a mark every other byte is one.
     """
-    controls = sum(byte < 32 and byte not in b"\0\t\n\r\x0b\x0c\x1a\x1b" for byte in start)  # noqa: PLR2004
-    return controls > len(start) // 20
+    # A file marked as UTF-16 is judged by its characters: half of a curly quotation mark's
+    # code would pass for a control character.
+    marked = _UTF16_MARKS.get(start[:2])
+    codes = list(start) if marked is None else [ord(c) for c in start.decode(marked, "ignore")]
+    controls = sum(code < 32 and code not in _TEXT_CONTROLS for code in codes)  # noqa: PLR2004
+    return controls > len(codes) // 20
 
 
 def _plain(start: bytes) -> bytes:

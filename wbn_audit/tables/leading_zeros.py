@@ -14,7 +14,9 @@ import polars as pl
 from wbn_audit.tables.model import SOURCE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from wbn_audit.tables.model import SheetAccount
 
 _KEY = "participant_id"
 _PADDED = r"^0\d+$"
@@ -42,6 +44,25 @@ def with_leading_zeros(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataF
         name: _restored(frame, sheets, full) if _KEY in frame.columns else frame
         for name, frame in frames.items()
     }
+
+
+def told(
+    before: Mapping[str, pl.DataFrame],
+    after: Mapping[str, pl.DataFrame],
+    sheets: Sequence[SheetAccount],
+) -> Iterator[str]:
+    """Which sheets were given zeros back, and in how many rows: a sentence for each."""
+    for name, frame in after.items():
+        if _KEY not in frame.columns or frame is before[name]:
+            continue
+        other = frame.get_column(_KEY).ne_missing(before[name].get_column(_KEY))
+        for number, rows in sorted(frame.filter(other).group_by(SOURCE).len().iter_rows()):
+            sheet = sheets[number]
+            place = f"{sheet.source}!{sheet.sheet}" if sheet.sheet else sheet.source
+            yield (
+                f"{place}: participant ids in {rows:,} row(s) had lost their leading zeros; they "
+                "are read as the ids with zeros of the other files."
+            )
 
 
 def _known_once(keyed: list[pl.DataFrame], sheets: pl.Series) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from wbn_audit.tables.headers import (
     read_header,
     suggestions,
 )
+from wbn_audit.tables.named_sheet import named_table
 from wbn_audit.tables.own_mapping import Own
 from wbn_audit.tables.refusals import (
     choice_notes,
@@ -79,10 +80,17 @@ class Recognised:
 
 @dataclass(frozen=True)
 class NotOurs:
-    """A sheet in which no table was recognised: it is listed, and not read."""
+    """A sheet in which no table was recognised: it is listed, and not read.
+
+    Attributes:
+        likely: the table that it may be, where too few columns tell; None where none is likely.
+        named: its name says so too, and it has no other columns.
+    """
 
     sheet: Sheet
     rows: int
+    likely: TableLayout | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +136,7 @@ def recognise(
     if best is None or not (own.table or _is_ours(best)):
         if not sheet.hidden and looks_headerless(top) and not (best and best.texts > 1):
             return Unusable(sheet, (no_header(place_of(sheet), top[0][0]),))
-        return NotOurs(sheet, len(top))
+        return _not_ours(sheet, len(top), best, named)
     if not best.texts:
         row = best.row if best.columns else 0
         return Unusable(sheet, (no_header(place_of(sheet), row, own.table),))
@@ -173,21 +181,6 @@ def _with_type_from_name(one: Candidate, sheet: Sheet, layout: Layout) -> Candid
     return one
 
 
-def named_table(sheet: Sheet, layout: Layout) -> str:
-    """The table that the sheet's or the file's name speaks of; the last word counts."""
-    for name in (sheet.name, sheet.source.rpartition("/")[2]):
-        text = fold_word(name)
-        places = [
-            (text.rfind(word) + len(word), len(word), table.name)
-            for table in layout.tables.values()
-            for word in table.named
-            if word in text
-        ]
-        if places:
-            return max(places)[-1]
-    return ""
-
-
 def _ranked(candidates: Sequence[Candidate], named: str) -> list[Candidate]:
     """The best reading of each table, the likeliest table first."""
 
@@ -198,6 +191,14 @@ def _ranked(candidates: Sequence[Candidate], named: str) -> list[Candidate]:
     for one in sorted(candidates, key=rank, reverse=True):
         best.setdefault(one.table.name, one)
     return list(best.values())
+
+
+def _not_ours(sheet: Sheet, rows: int, best: Candidate | None, named: str) -> NotOurs:
+    """An id and one more column may be participants, and much else."""
+    if best is None or best.missing or best.texts <= 1:
+        return NotOurs(sheet, rows)
+    whole = sum(bool(plain(header)) for header in best.headers) == best.texts
+    return NotOurs(sheet, rows, best.table, named=whole and best.table.name == named)
 
 
 def _is_ours(best: Candidate) -> bool:

@@ -96,6 +96,16 @@ def no_header(place: str, row: int, table: str = "") -> Problem:
     )
 
 
+def too_few_columns(file: str, table: TableLayout) -> Problem:
+    """A sheet that may be a table, and has too few columns that anything would tell it by."""
+    return Problem(
+        file,
+        f"it may be {table.title.lower()}, but has too few columns that we know to be sure.",
+        f"Export it with more columns, or say so in {CONFIG} "
+        f"(mapping: [{{files: {file.rpartition('/')[2]}, table: {table.name}}}]).",
+    )
+
+
 def doubtful_table(place: str, table: TableLayout, other: TableLayout) -> Problem:
     """A sheet that may be two tables, and whose name does not say which."""
     return Problem(

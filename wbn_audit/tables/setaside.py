@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.tables import model
+from wbn_audit.tables import leading_zeros, model
 from wbn_audit.tables.activity import activity
 from wbn_audit.tables.fold import fold_name
-from wbn_audit.tables.leading_zeros import with_leading_zeros
 from wbn_audit.tables.load import (
     EXTRA,
     RAGGED_SCHEMA,
@@ -166,7 +165,8 @@ class Sorter:
 
     def tables(self) -> Tables:
         """Set rows aside, one table after the other, participants first."""
-        loaded = with_leading_zeros(self.loaded.frames)
+        loaded = leading_zeros.with_leading_zeros(self.loaded.frames)
+        notes = leading_zeros.told(self.loaded.frames, loaded, self.loaded.sheets)
         frames = {
             name: _reasons(
                 frame, self.layout.tables[name], self.as_of, several=name in self.loaded.several
@@ -178,6 +178,7 @@ class Sorter:
         tables = Tables(
             layout=self.layout,
             as_of=self.as_of,
+            notes=tuple(notes),
             sheets=self.loaded.sheets,
             loaded={"participants": people[0]},
             rows={"participants": people[1]},

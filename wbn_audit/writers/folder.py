@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from wbn_audit.errors import OutputRefused, Problem
+from wbn_audit.patience import patiently
 from wbn_audit.writers.json_document import MANIFEST
 from wbn_audit.writers.place import (
     check_target,
@@ -92,7 +93,7 @@ def write_plain_folder(
                 (place / name).unlink(missing_ok=True)
             if place.exists():
                 place.rmdir()
-            (workshop / "new").rename(place)
+            patiently(lambda: (workshop / "new").rename(place))
     except OSError as error:
         raise OutputRefused(write_problem(target, error)) from error
     return target
@@ -156,13 +157,13 @@ def _swap(workshop: Path, place: Path) -> Path:
     """
     new, old = workshop / "new", workshop / "old"
     if not place.exists():
-        new.rename(place)
+        patiently(lambda: new.rename(place))
         return place
     if is_open(place):
         raise PermissionError(f"{place.name} is open")
     try:
-        place.rename(old)
-        new.rename(place)
+        patiently(lambda: place.rename(old))
+        patiently(lambda: new.rename(place))
     except BaseException:
         if old.exists():
             _put_back(old, place)
@@ -173,7 +174,7 @@ def _swap(workshop: Path, place: Path) -> Path:
 
 def _put_back(old: Path, place: Path) -> None:
     try:
-        old.rename(place)
+        patiently(lambda: old.rename(place))
     except OSError as error:
         what = f"The earlier run could not be put back; it is in {old.parent.name}/{old.name}."
         raise OutputRefused(Problem(place.name, what, "Move it back by hand.")) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wbn_audit.errors import OutputRefused, Problem
+from wbn_audit.patience import WINDOWS
 from wbn_audit.writers.inert import visible
 from wbn_audit.writers.json_document import FORMAT, MANIFEST
 
@@ -59,9 +60,11 @@ def real_place(target: Path) -> Path:
 def write_problem(target: Path, error: OSError) -> Problem:
     """What the system said, without the paths that it may say it with."""
     what = f"The run cannot be written there: {error.strerror or type(error).__name__}."
-    return Problem(
-        str(target), what, f"Check the folder's permissions and space, or {_OTHER_NAME}."
-    )
+    remedy = f"Check the folder's permissions and space, or {_OTHER_NAME}."
+    if WINDOWS and isinstance(error, FileNotFoundError):
+        # What Windows says of a path of more than 259 characters.
+        remedy = f"The path may be too long: {_OTHER_NAME}, shorter or nearer to the top."
+    return Problem(str(target), what, remedy)
 
 
 def not_replaceable(target: Path, place: Path) -> Problem | None:

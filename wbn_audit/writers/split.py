@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ UNITS = ("contractor", "coach")
 NOBODY = "(no coach)"
 _MOST_NAME = 60
 # Names that Windows keeps for devices, whatever follows the point.
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|(com|lpt)[0-9¹²³]) *(\.|$)")
 
 
 def contractor_files(parts: Mapping[str, Results], formats: Sequence[str]) -> dict[str, bytes]:
@@ -69,9 +70,14 @@ def folders(names: Iterable[str]) -> dict[str, str]:
         plain = re.sub(r"[^\w .,()&+-]", "_", visible(name)).strip(" .")[:_MOST_NAME].strip(" .")
         plain = f"_{plain}" if not plain or _RESERVED.match(plain) else plain
         number, other = 1, plain
-        while other.casefold() in taken:
+        while _same_folder(other) in taken:
             number += 1
             other = f"{plain} {number}"
-        taken.add(other.casefold())
+        taken.add(_same_folder(other))
         found[name] = other
     return found
+
+
+def _same_folder(name: str) -> str:
+    """What two names have in common that one system or another takes for one folder."""
+    return unicodedata.normalize("NFC", name.casefold())

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import islice
 
-from wbn_audit.readers.csv.records import is_blank, split_records
+from wbn_audit.readers.csv.records import Record, is_blank, split_records
 
 DELIMITERS = ",;\t|"
 _SEP_LINE = re.compile(r'"?sep=([,;\t|])"?(\r\n|\n|\r|\Z)', re.IGNORECASE)
@@ -37,12 +37,20 @@ def find_delimiter(sample: str) -> str:
     return max(DELIMITERS, key=lambda delimiter: _agreement(sample, delimiter))
 
 
-def _agreement(sample: str, delimiter: str) -> tuple[int, int]:
-    """Score a delimiter: (rows that agree, times the delimiters in each; unproblematic rows).
+def _agreement(sample: str, delimiter: str) -> tuple[float, int, int]:
+    """Score a delimiter: (agreement of sound rows by their share, of all rows, sound rows).
 
-    Title rows have no delimiter or another number; they do not agree with the table's rows.
+    Agreement is how many rows have the same number of delimiters, times that number. Title rows
+    have none or another number; they do not agree with the table's rows. A wrong delimiter
+    inside quoted fields leaves marks where no field begins or ends: such rows are unsound, and
+    the more of them, the less the others prove.
     """
     records = list(islice(split_records(sample, delimiter), _SAMPLE_ROWS))
+    sound = [record for record in records if record.problem is None]
+    share = len(sound) / len(records) if records else 0
+    return _agreeing(sound) * share, _agreeing(records), len(sound)
+
+
+def _agreeing(records: list[Record]) -> int:
     widths = Counter(len(r.fields) for r in records if len(r.fields) > 1 and not is_blank(r.fields))
-    sound = sum(record.problem is None for record in records)
-    return max((rows * (width - 1) for width, rows in widths.items()), default=0), sound
+    return max((rows * (width - 1) for width, rows in widths.items()), default=0)
