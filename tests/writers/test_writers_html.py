@@ -254,7 +254,9 @@ def test_counts_open_by_contractor_population_and_people_kept_out() -> None:
     page = page_of(
         dataclasses.replace(results, counts=pl.concat([results.counts, more]), kept_out=kept)
     )
-    rows = {(row[0], row[1]): row[2:] for row in page.rows("Engaged Participant")}
+    table = page.rows("Engaged Participant, by contractor and population")
+    assert [row[0] for row in table][-3:] == ["low income"] * 3
+    rows = {(row[0], row[1]): row[2:] for row in table}
     assert rows["contractor", "Harbor Careers"][-1] == "240"
     assert rows["low income", "not reported"][-2:] == ["50", "?"]
     assert page.rows("Kept out of a count by a finding") == [

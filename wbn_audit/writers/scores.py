@@ -37,7 +37,7 @@ def reported(results: Results) -> Section | None:
         Column("Measure"), Column("Quarter"), Column("Contractor"),
         Column("Re- / ported", right=True), Column("Sup- / ported", right=True),
         Column("Differ- / ence", right=True), Column("Kept / out", right=True),
-        Column("What it is", from_width=100),
+        Column("Result", from_width=100),
     )  # fmt: skip
     rows = tuple(
         (

@@ -209,8 +209,8 @@ _CONFIDENTIAL = (
     "where such records are kept."
 )
 _NAMES = (
-    "ATTENTION: this workbook holds names of participants (--show-names). Nobody may see it who "
-    "may not know who they are."
+    "ATTENTION: this workbook holds names of participants (--show-names). Show it only to "
+    "people who may know who they are."
 )
 _HOW_TO = """\
 Begin with the sheet To do: it is sorted by contractor and coach. Filter it by coach and hand each \
