@@ -25,6 +25,11 @@ class Column:
     from_width: int = 0
     severity: bool = False
 
+    @property
+    def heading(self) -> str:
+        """The title in one line: ``Re- / ported`` is ``Reported``."""
+        return self.title.replace("- / ", "").replace(" / ", " ")
+
 
 @dataclass(frozen=True)
 class Section:

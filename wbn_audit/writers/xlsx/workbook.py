@@ -35,6 +35,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "long": {"valign": "top", "text_wrap": True},
     "date": {"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"},
     "number": {"valign": "top", "num_format": "#,##0"},
+    "decimal": {"valign": "top", "num_format": "General"},
     "money": {"valign": "top", "num_format": "#,##0.00"},
     "share": {"valign": "top", "num_format": "0.0%"},
     "severity": {"valign": "top", "bold": True},
@@ -43,10 +44,13 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "heading": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
     "line": {"text_wrap": True, "valign": "top"},
+    "row": {"text_wrap": True, "valign": "top"},
+    "count": {"valign": "top", "num_format": "#,##0", "align": "left"},
 }
 _PAGE_WIDTHS = (36, 14, 14, 14, 14, 14, 14, 14, 14, 30)
 _WIDER = 1.1  # words do not fill a line
 _MOST_SHEET_NAME = 31
+_WHOLE = re.compile(r"[0-9]{1,3}(,[0-9]{3})*")
 _TEMPLATE_ROW = re.compile(rb'<row r="2"[^>]*>(.*?)</row>', re.DOTALL)
 _STYLE = re.compile(rb'<c r="[A-Z]+2" s="([0-9]+)"/>')
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
@@ -89,18 +93,20 @@ def _page(place: Any, sheet: PageSheet, looks: Mapping[str, Any]) -> None:
         rows = [
             ("title", (block.title,)),
             *(("line", (line,)) for line in block.lines),
-            *(("line" if number else "heading", cells) for number, cells in enumerate(table)),
+            *(("row" if number else "heading", cells) for number, cells in enumerate(table)),
             *(("line", (line,)) for line in block.closing),
         ]
         for look, cells in rows:
-            _page_row(place, row, cells, looks[look])
+            numbers = block.numbers if look == "row" else ()
+            counts = [looks["count"] if one else None for one in numbers]
+            _page_row(place, row, cells, looks[look], counts)
             row += 1
         row += 1
     place.hide_gridlines(2)
     _printed(place, landscape=False)
 
 
-def _page_row(place: Any, row: int, cells: Sequence[str], look: Any) -> None:
+def _page_row(place: Any, row: int, cells: Sequence[str], look: Any, counts: Sequence[Any]) -> None:
     """One row, the last cell as wide as the page allows, and as high as the longest needs."""
     right = len(_PAGE_WIDTHS) - 1
     lines = 1
@@ -110,9 +116,17 @@ def _page_row(place: Any, row: int, cells: Sequence[str], look: Any) -> None:
         lines = max(lines, math.ceil(len(cell) * _WIDER / width))
         if last and column < right:
             place.merge_range(row, column, row, right, "", look)
-        place.write_string(row, column, visible(cell), look)
+        _page_cell(place, row, column, cell, look, counts[column] if counts else None)
     if lines > 1:
         place.set_row(row, LINE_HEIGHT * lines)
+
+
+def _page_cell(place: Any, row: int, column: int, cell: str, look: Any, count: Any) -> None:
+    """Text; a whole number where *count*, the format of one, is given."""
+    if count and _WHOLE.fullmatch(cell):
+        place.write_number(row, column, int(cell.replace(",", "")), count)
+    else:
+        place.write_string(row, column, visible(cell), look)
 
 
 def _table(place: Any, sheet: TableSheet, looks: Mapping[str, Any], number: int) -> None:
