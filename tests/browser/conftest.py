@@ -66,9 +66,9 @@ def small_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
             one["finding_id"] for one in csv.DictReader(file) if one["status"] != "due_soon"
         ]
     for finding, until in zip(open_then[:2], ("2026-12-31", "2026-06-30"), strict=True):
-        words = ("--reason", "seen", "--by", "A. Lee", "--until", until, "--run", folder / "june")
+        why = ("--reason", "seen", "--by", "A. Lee", "--until", until, "--run", folder / "june")
         accepted = ("--accepted", folder / "accepted.yaml")
-        assert run("accept", finding, *words, *accepted).code == 0
+        assert run("accept", finding, *why, *accepted).code == 0
     words = ("--as-of", "2026-07-07", "--format", "html", "--horizon", "quarter-end",
              "--quarter", "2026Q1,2026Q2", "--show-names", "--compare-to", folder / "june",
              "--reported", folder / "sent.csv", "--accepted", folder / "accepted.yaml")  # fmt: skip
