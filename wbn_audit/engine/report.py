@@ -13,7 +13,6 @@ from wbn_audit.checks.base import STATE, STATE_NAMES
 from wbn_audit.checks.deadline import Deadline
 from wbn_audit.checks.deadlines import Deadlines
 from wbn_audit.checks.interval import Interval
-from wbn_audit.checks.lookup import Lookup
 from wbn_audit.results.model import (
     FAIL,
     NOT_APPLICABLE,
@@ -57,7 +56,7 @@ def rules_frame(outcomes: Mapping[str, RuleOutcome]) -> pl.DataFrame:
         state = outcome.state or _state(passed, failed, unknown)
         reason = outcome.reason
         if state == NOT_ASSESSED and not reason:
-            reason = _undecided(outcome.rule, unknown)
+            reason = outcome.why_undecided()
         rate = round(failed / (passed + failed), 6) if passed + failed else None
         rows.append(
             (
@@ -79,19 +78,6 @@ def rules_frame(outcomes: Mapping[str, RuleOutcome]) -> pl.DataFrame:
         for name in RULE_COLUMNS
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _undecided(rule: Rule, unknown: int) -> str:
-    """Why a rule that ran has no answer; an empty table is named, for it can be filled."""
-    reason = (
-        "the only case could not be decided"
-        if unknown == 1
-        else f"none of {unknown:,} cases could be decided"
-    )
-    gathers = [one for one in rule.gathers if isinstance(one, Lookup)]
-    tables = {one.table.name for one in gathers if not one.table.lines}
-    named = ", ".join(f"reference/{name}.yaml" for name in sorted(tables))
-    return f"{reason}: {named} holds no figures" if named else reason
 
 
 def _tallies(outcomes: Mapping[str, RuleOutcome]) -> pl.DataFrame:

@@ -53,8 +53,8 @@ _MOST_SHEET_NAME = 31
 _WHOLE = re.compile(r"[0-9]{1,3}(,[0-9]{3})*")
 _TEMPLATE_ROW = re.compile(rb'<row r="2"[^>]*>(.*?)</row>', re.DOTALL)
 _STYLE = re.compile(rb'<c r="[A-Z]+2" s="([0-9]+)"/>')
+_TABLE_RANGE = re.compile(rb' ref="[A-Z]+1:[A-Z]+2"')
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
-_MIDNIGHT_1980 = (1980, 1, 1, 0, 0, 0)  # the same bytes every time
 
 
 def workbook_bytes(sheets: Sequence[PageSheet | TableSheet], as_of: str) -> bytes:
@@ -76,12 +76,10 @@ def workbook_bytes(sheets: Sequence[PageSheet | TableSheet], as_of: str) -> byte
         else:
             _table(place, sheet, looks, number)
     book.close()
-    tables = {
-        f"xl/worksheets/sheet{number}.xml": sheet
-        for number, sheet in enumerate(sheets, start=1)
-        if isinstance(sheet, TableSheet)
-    }
-    return _with_rows(content.getvalue(), tables)
+    tables = [(at, one) for at, one in enumerate(sheets, start=1) if isinstance(one, TableSheet)]
+    rows = {f"xl/worksheets/sheet{at}.xml": one for at, one in tables}
+    ranges = {f"xl/tables/table{at}.xml": one for at, (_, one) in enumerate(tables, start=1)}
+    return _with_rows(content.getvalue(), rows, ranges)
 
 
 def _page(place: Any, sheet: PageSheet, looks: Mapping[str, Any]) -> None:
@@ -136,8 +134,9 @@ def _table(place: Any, sheet: TableSheet, looks: Mapping[str, Any], number: int)
         place.write_blank(1, at, None, looks[column.kind])
         if column.kind.startswith("review"):
             _review(place, column, at, bottom)
+    # Of one row for now: the library walks through every cell of a table.
     place.add_table(
-        0, 0, bottom, right,
+        0, 0, 1, right,
         {
             "name": f"Table{number}",
             "columns": [
@@ -182,26 +181,28 @@ def _printed(place: Any, *, landscape: bool) -> None:
     place.set_footer("&L&A&RPage &P of &N")
 
 
-def _with_rows(skeleton: bytes, tables: Mapping[str, TableSheet]) -> bytes:
+def _with_rows(
+    skeleton: bytes, tables: Mapping[str, TableSheet], ranges: Mapping[str, TableSheet]
+) -> bytes:
     """The workbook with the rows of its tables in place of their empty first row."""
     content = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(skeleton)) as old,
-        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as new,
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as new,
     ):
         for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _MIDNIGHT_1980)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            sheet = tables.get(name)
-            if sheet is None or sheet.rows.is_empty():
-                new.writestr(entry, old.read(name))
-                continue
-            before, styles, after = _opened(old.read(name), sheet)
-            with new.open(entry, "w", force_zip64=sheet.rows.height > 10_000) as part:  # noqa: PLR2004
-                part.write(before)
-                for piece in rows_xml(_typed(sheet), styles, _wrapping(sheet)):
-                    part.write(piece)
-                part.write(after)
+            sheet, part_of = tables.get(name), ranges.get(name)
+            # Opened by name, a part is of 1980 and has the level above; as a ZipInfo it has not.
+            with new.open(name, "w", force_zip64=sheet is not None) as part:
+                if sheet is not None and not sheet.rows.is_empty():
+                    before, styles, after = _opened(old.read(name), sheet)
+                    part.write(before)
+                    for piece in rows_xml(_typed(sheet), styles, _wrapping(sheet)):
+                        part.write(piece)
+                    part.write(after)
+                else:
+                    whole = old.read(name)
+                    part.write(whole if part_of is None else _ranged(whole, part_of))
     return content.getvalue()
 
 
@@ -211,9 +212,18 @@ def _opened(xml: bytes, sheet: TableSheet) -> tuple[bytes, list[int], bytes]:
     styles = [int(style) for style in _STYLE.findall(found.group(1))] if found else []
     if found is None or len(styles) != len(sheet.columns):
         raise ValueError(f"{sheet.name}: the library writes sheets in another form")
-    corner = f"{letters(len(sheet.columns) - 1)}{sheet.rows.height + 1}".encode()
-    before = _DIMENSION.sub(b'<dimension ref="A1:' + corner + b'"/>', xml[: found.start()], count=1)
+    dimension = b'<dimension ref="' + _range(sheet) + b'"/>'
+    before = _DIMENSION.sub(dimension, xml[: found.start()], count=1)
     return before, styles, xml[found.end() :]
+
+
+def _range(sheet: TableSheet) -> bytes:
+    return f"A1:{letters(len(sheet.columns) - 1)}{max(sheet.rows.height, 1) + 1}".encode()
+
+
+def _ranged(xml: bytes, sheet: TableSheet) -> bytes:
+    """A table, and its filter, over all of its rows."""
+    return _TABLE_RANGE.sub(b' ref="' + _range(sheet) + b'"', xml)
 
 
 def _wrapping(sheet: TableSheet) -> dict[str, int]:
