@@ -60,7 +60,9 @@ def _of_reported(
 ) -> list[str]:
     numbers = told["numbers"]
     allowed = f" (up to {told['tolerance']:,} apart)" if told["tolerance"] else ""
-    agree = f"{len(numbers) - len(wrong):,} of {len(numbers):,} numbers of {told['file']} agree"
+    right = len(numbers) - len(wrong)
+    agree = f"{right:,} of {many(len(numbers), 'number')} of {told['file']} "
+    agree += "agrees" if right == 1 else "agree"
     lines = [f"{agree} with the records{allowed}."]
     for state in (NOT_COUNTED, NO_RECORDS):
         if lost := [one for one in wrong if one["state"] == state]:

@@ -54,7 +54,12 @@ def exceptions(results: Results) -> Section | None:
     ]
     if not ended and not told["in_force"]:
         return None
-    columns = (Column("Finding"), Column("Accepted by"), Column("Until"), Column("Not in force:"))
+    columns = (
+        Column("Finding"),
+        Column("Accepted by"),
+        Column("Until"),
+        Column("Why not in force"),
+    )
     lines = (
         *cut(len(ended), MOST_ENDED, "results.json"),
         f"{many(told['in_force'], 'exception')} of {told['file']} in force, {len(ended):,} not.",
