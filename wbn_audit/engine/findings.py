@@ -24,6 +24,7 @@ from wbn_audit.engine.cells import NUMBER
 from wbn_audit.engine.loader_rules import DAY, EVERY_CELL
 from wbn_audit.engine.shown import dollars, escaped, filled_in, kind_of, shown
 from wbn_audit.results.frames import one_kind_of_empty
+from wbn_audit.tables.alike import perhaps_alike
 from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, ROW, SOURCE, Tables
 from wbn_audit.tables.named import VIEWS, quarter_name
 from wbn_audit.wording import worded
@@ -60,7 +61,7 @@ class Builder:
         self.kept: list[pl.DataFrame] = []
         self.layout = tables.layout
         self.quarter_ends = quarter_ends
-        self._differ: dict[str, bool] = {}
+        self._nth: dict[str, pl.DataFrame] = {}
 
     def of_rule(self, judged: Judged) -> pl.DataFrame:
         """The findings of a rule with a check."""
@@ -289,38 +290,22 @@ class Builder:
         key = fallback
         if layout.id in table.columns:
             key = pl.coalesce(escaped(pl.col(layout.id)), fallback)
-        if self._all_differ(layout):
-            return rows.select(key).to_series()
-        wanted = rows.lazy().select(pl.col(INDEX), key.alias("key"))
-        # The whole table is looked through by the plain fields, not by keys made of them.
-        same = (
-            [layout.id]
-            if layout.id in table.columns and rows[layout.id].null_count() == 0
-            else known_by
-        )
-        alike = (
-            table.lazy()
-            .select({layout.id, *known_by} & set(table.columns))
-            .with_row_index(INDEX)
-            .join(rows.lazy().select(same).unique(), on=same, how="semi", nulls_equal=True)
-            .select(pl.col(INDEX), key.alias("key"))
-            .with_columns(nth=pl.col(INDEX).rank("ordinal").over("key"))
-        )
-        numbered = wanted.join(
-            alike.select(INDEX, "nth"), on=INDEX, how="left", maintain_order="left"
-        )
+        nth = self._numbered(layout, known_by, key)
+        numbered = rows.lazy().select(pl.col(INDEX), key.alias("key"))
+        numbered = numbered.join(nth.lazy(), on=INDEX, how="left", maintain_order="left")
         label = pl.when(pl.col("nth") > 1).then(worded("{}#{}", "key", "nth")).otherwise("key")
         return numbered.select(label).collect().to_series()
 
-    def _all_differ(self, layout: TableLayout) -> bool:
-        """Whether every row of a table has an id and no other has the same."""
-        if layout.name not in self._differ:
-            table = self.tables.rows[layout.name]
-            ids = table.get_column(layout.id) if layout.id in table.columns else None
-            self._differ[layout.name] = (
-                ids is not None and not ids.null_count() and ids.n_unique() == len(ids)
-            )
-        return self._differ[layout.name]
+    def _numbered(self, layout: TableLayout, known_by: list[str], key: pl.Expr) -> pl.DataFrame:
+        """``_i``, ``nth`` of the rows of a table that share their key with others; else none."""
+        if layout.name not in self._nth:
+            table = self.tables.rows[layout.name].with_row_index(INDEX)
+            ids = [layout.id] if layout.id in table.columns else known_by
+            alike = table.filter(perhaps_alike(table, ids))
+            nth = pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("key")
+            keys = alike.select(pl.col(INDEX), key.alias("key"))
+            self._nth[layout.name] = keys.select(pl.col(INDEX), nth.alias("nth"))
+        return self._nth[layout.name]
 
 
 def keyed(rule: Rule, raised: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wbn_audit.tables.activity import activity, own_day
+from wbn_audit.tables.alike import perhaps_alike
 from wbn_audit.tables.model import CONTRACTOR, FUTURE, PERSON, ROW, SOURCE, Tables, bad
 from wbn_audit.tables.parse import ERROR_VALUES, shape
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from wbn_audit.tables.layout import Field
 
+_AT = "_at"
 DAY = "_day"  # the row's own date; null where it has none that can be believed
 
 # What looks at every cell, not only at those that other rules read.
@@ -106,16 +108,12 @@ def shared_ids(tables: Tables) -> Raised:
         if name not in tables.loaded or table.id not in tables.loaded[name].columns or not table.id:
             continue
         names.append(name)
-        rows = _rows(tables, name)
-        ids = rows.select(table.id).drop_nulls().collect().to_series()
-        if ids.n_unique() == len(ids):
-            continue
+        rows = _rows(tables, name).filter(pl.col(table.id).is_not_null()).with_row_index(_AT)
+        ids = rows.select(_AT, table.id).collect()
+        alike = ids.filter(perhaps_alike(ids, [table.id]))
         nth = pl.int_range(pl.len(), dtype=pl.UInt32).over(table.id)
-        extra = (
-            rows.filter(pl.col(table.id).is_not_null())
-            .with_columns(nth.alias("_nth"))
-            .filter(pl.col("_nth") > 0)
-        )
+        others = alike.filter(nth > 0).get_column(_AT)
+        extra = rows.filter(pl.col(_AT).is_in(others.implode()))
         parts.append(_described(tables, name, extra, field=pl.lit(table.id)))
     return _joined(parts), _looked(tables, names)
 

@@ -7,7 +7,7 @@ measure is named with the finding, but nobody is listed as kept out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,7 +16,7 @@ from wbn_audit.checks.base import Frame
 from wbn_audit.engine.cells import ABLE, DAY, DOUBTS, KEEPS, NUMBER, doubted_cells
 from wbn_audit.engine.counting import EARLY
 from wbn_audit.measures.measure import DATE, DOUBT, ONCE
-from wbn_audit.tables.model import CONTRACTOR, PERSON, bad
+from wbn_audit.tables.model import CONTRACTOR, PERSON, ROW, SOURCE, bad
 from wbn_audit.tables.named import quarter_name
 
 if TYPE_CHECKING:
@@ -96,12 +96,13 @@ class Moves:
         """
         numbered = rows.with_row_index(NUMBER)
         touched = set(rows.get_column("table").unique())
+        beside = self._near(numbered, touched)
         parts = []
         for name, state in self.states.items():
             measure = self.measures[name]
             if touched.isdisjoint({"participants", measure.table}):
                 continue
-            cells = doubted_cells(measure, self.needs[name], numbered, self.tables, self.run, state)
+            cells = doubted_cells(measure, self.needs[name], numbered, beside, self.run, state)
             if unsure:
                 perhaps = pl.when(~pl.col(KEEPS)).then(pl.lit(value=False))
                 cells = cells.with_columns(perhaps.alias(KEEPS))
@@ -109,6 +110,18 @@ class Moves:
                 self._settled(measure, Frame(cells.lazy(), frozenset(cells.columns)), once=False)
             )
         return self._together(parts, rows.height)
+
+    def _near(self, cells: pl.DataFrame, touched: set[str]) -> Tables:
+        """The tables with only those of their rows that the cells stand in, to be looked up."""
+        loaded = {
+            name: frame.join(
+                cells.filter(pl.col("table") == name), on=[SOURCE, ROW], how="semi",
+                maintain_order="left",
+            )
+            if name in touched else frame.clear()
+            for name, frame in self.tables.loaded.items()
+        }  # fmt: skip
+        return replace(self.tables, loaded=loaded)
 
     def _of_effect(self, effect: Effect, frame: Frame) -> pl.LazyFrame:
         """For each finding: measure_id, whether it keeps out or leaves in doubt, quarter."""
