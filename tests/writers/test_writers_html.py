@@ -173,7 +173,7 @@ def test_do_first_lists_at_most_ten_causes_with_who_and_what_moves() -> None:
     assert "2 records, 2 participants" in part
     assert "Who can fix it coach" in part
     assert "Moves Engaged Participant" in part
-    assert "The export Outcomes is not in the exports" in part
+    assert "The export Outcomes is missing" in part
 
 
 def test_do_first_takes_the_words_of_a_cause() -> None:

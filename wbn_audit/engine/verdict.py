@@ -58,7 +58,7 @@ def reach(
     unknown = int(errors.get_column("unknown").sum())
     left_out = rules.filter(pl.col("state") == EXCLUDED).height
     old = stale(tables, options.as_of, stale_days)
-    uncounted = [one.id for one in measures if one.reason and not one.beside]
+    uncounted = [one.title for one in measures if one.reason and not one.beside]
     reasons: list[str] = []
     if refused:
         reasons.append(f"{_were(len(refused), 'refused file')} left out (--skip-refused).")
@@ -119,7 +119,9 @@ def _accepted(options: Options, accepted: int) -> tuple[str, ...]:
 
 
 def _doubts(measures: Sequence[MeasureInfo]) -> tuple[str, ...]:
-    doubtful = [f"{one.id} {one.unknown:,}" for one in measures if one.unknown and not one.beside]
+    doubtful = [
+        f"{one.title} {one.unknown:,}" for one in measures if one.unknown and not one.beside
+    ]
     if not doubtful:
         return ()
     return (f"In no quarter, because a date is unreadable or cut off: {', '.join(doubtful)}.",)

@@ -90,7 +90,7 @@ def _blocked(results: Results) -> list[Cause]:
     return [
         Cause(
             level="error",
-            what=f"{key} is not in the exports",
+            what=f"{key} is missing",
             records=f"{many(len(rules), 'rule')} not assessed",
             who="data staff",
             moves=_titles(results, splits(m for r in rules for m in results.rule_info[r].moves)),
