@@ -31,8 +31,8 @@ SIZE ?= full
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
-	@echo '$$ wbn-audit check sample_exports --out demo-report'
-	@$(BIN)/wbn-audit check sample_exports --out demo-report || [ $$? -eq 1 ]
+	@echo '$$ wbn-audit check sample_exports --as-of 2026-07-07 --out demo-report'
+	@$(BIN)/wbn-audit check sample_exports --as-of 2026-07-07 --out demo-report || [ $$? -eq 1 ]
 	@echo
 	@echo "The demo is done: $$(pwd)/demo-report holds the results (findings.csv first)."
 	@echo "An audit of your own exports: $(BIN)/wbn-audit check FOLDER --out REPORT"

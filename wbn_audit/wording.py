@@ -1,8 +1,13 @@
-"""Sentences out of columns."""
+"""Sentences out of columns, and numbers of things."""
 
 from __future__ import annotations
 
 import polars as pl
+
+
+def many(count: int, thing: str) -> str:
+    """``1 error``, ``1,234 errors``."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def worded(template: str, *values: pl.Expr | str) -> pl.Expr:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,14 +40,40 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out / "report.html"
 
 
+TARGETS = "targets:\n  enrolled: {PY2025: 80, 2026Q2: 20}\n  employed: {2026Q2: 9}\n"
+SENT = """measure,quarter,contractor,count
+engaged,2026Q1,all,99
+enrolled,2026Q2,Alderway Career Partners,2
+"""
+SOME = ("--select", "SVC,OUT,PAY005,PAY011,PAY027,ENT")
+
+
 @pytest.fixture(scope="session")
 def small_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report with every kind of part and few rows: axe looks at each of them."""
-    out = tmp_path_factory.mktemp("browser") / "run"
-    words = ("--as-of", "2026-07-07", "--format", "html", "--quiet", "--horizon", "quarter-end")
-    chosen = ("--contractor", "Alderway Career Partners", "--quarter", "2026Q1,2026Q2")
-    assert run("check", SAMPLES, "--out", out, *words, *chosen).code == 1
-    return out / "report.html"
+    """A report with every kind of part and few rows: axe looks at each of them.
+
+    Names, targets, reported numbers, an exception in force and one that lapsed, an earlier run
+    to compare with.
+    """
+    folder = tmp_path_factory.mktemp("browser")
+    (folder / "wbn-audit.yaml").write_text(TARGETS, encoding="utf-8")
+    (folder / "sent.csv").write_text(SENT, encoding="utf-8")
+    config = ("--config", folder / "wbn-audit.yaml", "--quiet", *SOME)
+    earlier = ("--as-of", "2026-06-30", "--format", "csv,json")
+    assert run("check", SAMPLES, "--out", folder / "june", *config, *earlier).code == 1
+    with (folder / "june" / "findings.csv").open(encoding="utf-8", newline="") as file:
+        open_then = [
+            one["finding_id"] for one in csv.DictReader(file) if one["status"] != "due_soon"
+        ]
+    for finding, until in zip(open_then[:2], ("2026-12-31", "2026-06-30"), strict=True):
+        why = ("--reason", "seen", "--by", "A. Lee", "--until", until, "--run", folder / "june")
+        accepted = ("--accepted", folder / "accepted.yaml")
+        assert run("accept", finding, *why, *accepted).code == 0
+    words = ("--as-of", "2026-07-07", "--format", "html", "--horizon", "quarter-end",
+             "--quarter", "2026Q1,2026Q2", "--show-names", "--compare-to", folder / "june",
+             "--reported", folder / "sent.csv", "--accepted", folder / "accepted.yaml")  # fmt: skip
+    assert run("check", SAMPLES, "--out", folder / "run", *config, *words).code == 1
+    return folder / "run" / "report.html"
 
 
 class Opened:

@@ -70,7 +70,7 @@ def seen(tmp_path: Path, data: Path) -> Path:
 
 def test_an_accepted_finding_is_marked_and_out_of_the_verdict(data: Path, seen: Path) -> None:
     ran = run("accept", FINDING, *WORDS, "--run", seen)
-    assert (ran.code, ran.out) == (0, "1 exception(s) written to accepted.yaml.\n")
+    assert (ran.code, ran.out) == (0, "1 exception written to accepted.yaml.\n")
     after = audited(data, "--out", "after", "--format", "csv,json,md")
     assert after.code == 0
     assert "0 errors, 0 warnings, 0 for information; 1 accepted." in after.out
@@ -85,7 +85,7 @@ def test_an_accepted_finding_is_marked_and_out_of_the_verdict(data: Path, seen: 
     verdict = document(data)["verdict"]
     assert verdict["findings"] == {"error": 0, "warning": 0, "info": 0, "due_soon": 0,
                                    "accepted": 1}  # fmt: skip
-    assert "1 finding(s) are accepted exceptions" in verdict["notes"][0]
+    assert "1 finding is an accepted exception" in verdict["notes"][0]
 
 
 def test_the_auditor_can_leave_exceptions_aside(data: Path, seen: Path) -> None:
@@ -146,7 +146,7 @@ def test_without_a_run_the_next_check_ties_it(data: Path, tmp_path: Path) -> Non
     assert read_accepted(tmp_path / "accepted.yaml")[0].fingerprint == ""
     first = audited(data, "--out", "first")
     assert first.code == 0
-    assert "1 accepted exception(s) now hold for the values of this run" in first.err
+    assert "1 accepted exception now holds for the values of this run" in first.err
     assert len(read_accepted(tmp_path / "accepted.yaml")[0].fingerprint) == 16
     second = audited(data, "--out", "second")
     assert second.err == ""
@@ -456,7 +456,7 @@ def test_reviews_are_read_wherever_they_stand(data: Path, seen: Path, tmp_path: 
     )  # fmt: skip
     ran = run("accept", "--from", path)
     assert ran.out.splitlines() == [
-        "1 exception(s) written to accepted.yaml.", "1 finding(s) are marked 'fix'.",
+        "1 exception written to accepted.yaml.", "Marked 'fix': 1 finding.",
     ]  # fmt: skip
     assert read_accepted(tmp_path / "accepted.yaml") == (
         accepted(FINDING, fingerprint=fingerprint, reason="Seen", by="Bo", on=date.today()),  # noqa: DTZ011

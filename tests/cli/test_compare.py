@@ -96,7 +96,7 @@ def test_other_data_bring_and_take_findings() -> None:
     code, told = compared("new", "old")
     assert by_cause(told) == [("new", "data", 1)]
     assert code == 1
-    assert told["worse"] == ["1 new error(s)."]
+    assert told["worse"] == ["1 new error."]
     assert told["findings"][0]["finding_id"] == "SVC001/1"
 
 
@@ -127,7 +127,7 @@ def test_a_what_if_says_the_same_in_the_report(tmp_path: Path) -> None:
                 "--compare-to", "runs/old", "--out", "runs/new", "--format", "csv,json,md",
                 as_of="2026-06-30")  # fmt: skip
     assert ran.code == 1
-    for said in ("Since 2026-06-30", "1 new, 0 resolved", "1 new error(s).",
+    for said in ("Since 2026-06-30", "1 new, 0 resolved", "1 new error.",
                  "1 new: the rule or a number changed.",
                  "mapping_days was 90 and is 60."):  # fmt: skip
         assert said in ran.out
@@ -219,7 +219,7 @@ def test_an_exception_that_ended_reopens() -> None:
     a_run("new", LATE, as_of="2026-07-02")
     code, told = compared()
     assert (code, by_cause(told)) == (1, [("reopened", "accepted", 1)])
-    assert told["worse"] == ["1 reopened error(s)."]
+    assert told["worse"] == ["1 reopened error."]
     a_run("other", changed(SERVICES, dated(1, "2026-05-06")), as_of="2026-07-01")
     _, told = compared("old", "other")
     assert by_cause(told) == [("reopened", "data", 1)]
@@ -343,7 +343,7 @@ def test_a_trend_over_a_folder_of_runs(tmp_path: Path) -> None:
         "SVC001", [True, False, True],
     )  # fmt: skip
     ran = run("compare", "runs", "--out", "trend")
-    assert "1 error(s) must be fixed on 2026-06-30, as many as on 2026-06-16." in ran.out
+    assert "1 error must be fixed on 2026-06-30, as many as on 2026-06-16." in ran.out
     page = (tmp_path / "trend/trend.html").read_text(encoding="utf-8")
     assert page.count("<polyline") == 4
     assert "<script" not in page
@@ -358,8 +358,8 @@ def test_a_trend_does_not_hide_what_could_not_be_checked(tmp_path: Path) -> None
     a_run("b", select="PAY001")
     ran = run("compare", "runs", "--out", "trend")
     assert ran.code == 1
-    assert "1 more rule(s) or case(s) could not be checked than then." in ran.out
-    assert "1 more rule(s)" in (tmp_path / "trend/trend.html").read_text(encoding="utf-8")
+    assert "1 more of the rules and cases could not be checked than then." in ran.out
+    assert "1 more of the rules" in (tmp_path / "trend/trend.html").read_text(encoding="utf-8")
 
 
 def test_names_of_runs_are_escaped_in_the_page(tmp_path: Path) -> None:

@@ -86,9 +86,9 @@ def test_refused_file_refuses_the_run_unless_skipped_which_is_said_first(tmp_pat
     assert check(folder).code == 2
     ran = check(folder, "--skip-refused")
     assert ran.code == 0
-    assert ran.out.startswith("Not ready to report. 1 refused file(s) were left out")
+    assert ran.out.startswith("Not ready to report. 1 refused file was left out")
     read = document(folder, "--skip-refused")
-    assert read["verdict"]["reasons"][0].startswith("1 refused file(s)")
+    assert read["verdict"]["reasons"][0].startswith("1 refused file was")
     assert len(read["refused"]) == 1
     assert "more.csv" in read["refused"][0]
 

@@ -58,7 +58,7 @@ def test_totals_and_no_case(report: Path, tmp_path: Path, monkeypatch: pytest.Mo
     with open_office(tmp_path, security="starttls", login=True) as (office, server):
         use(monkeypatch, server, USER=USER, PASSWORD=PASSWORD)
         ran = run("mail", report, *TO)
-    assert (ran.code, ran.out) == (0, "Mailed to 1 address(es).\n")
+    assert (ran.code, ran.out) == (0, "Mailed to 1 address.\n")
     message = mail_of(office)
     findings = pl.read_csv(report / "findings.csv", infer_schema=False)
     errors = findings.filter((pl.col("severity") == "error") & (pl.col("status") != "due_soon"))

@@ -73,7 +73,7 @@ def test_a_difference_stands_against_the_verdict_and_leaves_the_exit_code() -> N
     assert ran.code == 0
     verdict = document()["verdict"]
     assert not verdict["ready"]
-    sentence = "1 of 1 reported number(s) differ from what the records support."
+    sentence = "1 of 1 reported number differs from what the records support."
     assert sentence in verdict["reasons"]
     assert verdict["headline"].startswith("Not ready to report. ")
 
@@ -84,7 +84,7 @@ def test_the_tolerance_is_a_number_of_the_edition() -> None:
     told = document()["reported"]
     assert told["tolerance"] == 2
     assert [one["state"] for one in told["numbers"]] == ["within", "over"]
-    assert any("differ by more than 2" in one for one in document()["verdict"]["reasons"])
+    assert any("differs by more than 2" in one for one in document()["verdict"]["reasons"])
 
 
 def test_what_could_not_be_counted_is_said_and_not_held_against_zero() -> None:
@@ -98,7 +98,7 @@ def test_what_could_not_be_counted_is_said_and_not_held_against_zero() -> None:
         (None, None, "not_counted"), (None, None, "no_records"), (1, 0, "within"),
     ]  # fmt: skip
     assert (
-        "2 reported number(s) cannot be held against the records."
+        "2 reported numbers cannot be held against the records."
         in (document()["verdict"]["reasons"])
     )
     assert "Could not be counted: Begin Training or Work Experience." in ran.out

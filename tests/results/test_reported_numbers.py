@@ -83,11 +83,11 @@ READY = Verdict(ready=True, headline="Ready to report: no error.", reasons=(), n
     ("number", "reason"),
     [
         (Number("engaged", "2025Q4", "all", 501),
-         "1 of 1 reported number(s) differ from what the records support."),
+         "1 of 1 reported number differs from what the records support."),
         (Number("employed", "2025Q4", "all", 0),
-         "1 reported number(s) cannot be held against the records."),
+         "1 reported number cannot be held against the records."),
         (Number("engaged", "2023Q4", "all", 0),
-         "1 reported number(s) cannot be held against the records."),
+         "1 reported number cannot be held against the records."),
     ],
 )  # fmt: skip
 def test_a_ready_report_is_ready_no_more(number: Number, reason: str) -> None:

@@ -148,13 +148,13 @@ def make_results(**changes: Any) -> Results:
         as_of="2026-01-31",
         verdict=Verdict(
             ready=False,
-            headline="Not ready to report. 2 error-level rule(s) could not be assessed: "
+            headline="Not ready to report. 2 error-level rules could not be assessed: "
             "OUT003, PAY001.",
             reasons=(
-                "2 error-level rule(s) could not be assessed: OUT003, PAY001.",
-                "56 error(s) must be fixed.",
+                "2 error-level rules could not be assessed: OUT003, PAY001.",
+                "56 errors must be fixed.",
             ),
-            notes=("Services look cut by date from 2024-07-01.", "1 rule(s) were left out."),
+            notes=("Services look cut by date from 2024-07-01.", "1 rule was left out."),
         ),
         findings=pl.DataFrame(FINDINGS, schema=FINDING_SCHEMA),
         rules=pl.DataFrame(RULES, schema=RULE_SCHEMA, orient="row"),

@@ -56,9 +56,9 @@ def test_head_says_verdict_date_edition_files_and_what_was_not_assessed() -> Non
     text = page_of(make_results()).text
     head = text[: text.index("Is this the data you meant?")]
     for words in (
-        "Not ready to report", "2 error-level rule(s) could not be assessed: OUT003, PAY001.",
+        "Not ready to report", "2 error-level rules could not be assessed: OUT003, PAY001.",
         "January 31, 2026", "Regional Program Standards, revised 2025-10-01 (wbn-2025-10)",
-        "2 files, 12,500 rows", "56 error(s) must be fixed.", "Services look cut by date",
+        "2 files, 12,500 rows", "56 errors must be fixed.", "Services look cut by date",
     ):  # fmt: skip
         assert words in head
 
@@ -173,7 +173,7 @@ def test_do_first_lists_at_most_ten_causes_with_who_and_what_moves() -> None:
     assert "2 records, 2 participants" in part
     assert "Who can fix it coach" in part
     assert "Moves Engaged Participant" in part
-    assert "The export Outcomes is not in the exports" in part
+    assert "The export Outcomes is missing" in part
 
 
 def test_do_first_takes_the_words_of_a_cause() -> None:
@@ -254,7 +254,9 @@ def test_counts_open_by_contractor_population_and_people_kept_out() -> None:
     page = page_of(
         dataclasses.replace(results, counts=pl.concat([results.counts, more]), kept_out=kept)
     )
-    rows = {(row[0], row[1]): row[2:] for row in page.rows("Engaged Participant")}
+    table = page.rows("Engaged Participant, by contractor and population")
+    assert [row[0] for row in table][-3:] == ["low income"] * 3
+    rows = {(row[0], row[1]): row[2:] for row in table}
     assert rows["contractor", "Harbor Careers"][-1] == "240"
     assert rows["low income", "not reported"][-2:] == ["50", "?"]
     assert page.rows("Kept out of a count by a finding") == [

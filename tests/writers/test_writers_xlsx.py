@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import os
 import shutil
@@ -165,7 +166,7 @@ def test_more_rows_than_a_sheet_holds() -> None:
     found = [row["finding_id"] for name in names for row in table(book, name)]
     assert found == [f"f{number}" for number in range(25)]
     said = [row for row in book["Read me"].iter_rows(values_only=True) if row[0] in names]
-    assert [row[:2] for row in said] == [(names[0], "10"), (names[1], "10"), (names[2], "5")]
+    assert [row[:2] for row in said] == [(names[0], 10), (names[1], 10), (names[2], 5)]
 
 
 def test_what_could_not_be_checked() -> None:
@@ -183,6 +184,38 @@ def test_further_numbers_have_sheets_where_there_are_any() -> None:
     kept_out = kept_out_rows([("employed", "2025Q4", "1001", "OUT003/o1")])
     (row,) = table(opened(make_results(kept_out=kept_out)), "Kept out of the counts")
     assert row["participant_id"] == "1001"
+
+
+def test_pay_keeps_its_cents_and_hours_their_halves() -> None:
+    job = {
+        "program_year": "PY2025", "contractor": "all", "sector": "all", "people": 3,
+        "pay_known": 3, "pay_q1": 20.5, "pay_median": 22.12, "pay_q3": 23.44,
+        "at_living_wage": None, "hours_known": 3, "hours_median": 37.5, "benefits_known": 3,
+        "with_benefits": 2,
+    }  # fmt: skip
+    results = make_results()
+    jobs = pl.DataFrame([job], schema=results.job_quality.schema)
+    sheet = opened(dataclasses.replace(results, job_quality=jobs))["Job quality"]
+    formats = {
+        str(head.value): cell.number_format for head, cell in zip(sheet[1], sheet[2], strict=True)
+    }
+    assert formats["pay_median"] == "#,##0.00"
+    assert formats["hours_median"] == "General"
+    assert formats["people"] == "#,##0"
+
+
+def test_the_contents_say_what_each_sheet_holds() -> None:
+    book = opened(make_results())
+    says = {row[0]: row[2] for row in book["Read me"].iter_rows(values_only=True)}
+    for name in SHEETS[2:]:
+        assert says[name] != "goes on from the sheet before", name
+
+
+def test_numbers_of_the_summary_are_numbers() -> None:
+    rows = list(opened(make_results())["Summary"].iter_rows(values_only=True))
+    (counted,) = [row for row in rows if row[0] == "Engaged Participant"]
+    assert 500 in counted
+    assert not any("- " in str(cell) and "/" in str(cell) for row in rows for cell in row)
 
 
 def test_libreoffice_opens_it_and_finds_the_same(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from wbn_audit.errors import OptionsRefused, Problem
 from wbn_audit.results.exceptions import Accepted
 from wbn_audit.results.model import DUE_SOON, MANIFEST
 from wbn_audit.results.run_folder import read_run
+from wbn_audit.wording import many
 from wbn_audit.writers.inert import visible
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _tell(
         decision: sum(one.decision == decision for one in reviews)
         for decision in ("fix", "question")
     }
-    told = [f"{len(new):,} exception(s) written to {path}."]
+    told = [f"{many(len(new), 'exception')} written to {path}."]
     if replaced:
         told.append(f"{len(replaced):,} of them replace one that stood there.")
     if loose := sum(not one.fingerprint for one in new):
@@ -150,7 +151,7 @@ def _tell(
             f"{loose:,} hold for the values that the next check finds: no run was named (--run)."
         )
     told += [
-        f"{count:,} finding(s) are marked '{word}'." for word, count in others.items() if count
+        f"Marked '{word}': {many(count, 'finding')}." for word, count in others.items() if count
     ]
     for line in told:
         print(visible(line))  # noqa: T201 - the CLI prints

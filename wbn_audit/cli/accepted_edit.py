@@ -20,6 +20,7 @@ from wbn_audit.cli.lock import alone_with
 from wbn_audit.errors import OutputRefused, Problem, RulesRefused
 from wbn_audit.patience import patiently
 from wbn_audit.results.exceptions import tied
+from wbn_audit.wording import many
 from wbn_audit.yamlfile import parse_yaml, read_text
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def tie_loose(path: Path, exceptions: Exceptions | None, findings: pl.DataFrame)
     if exceptions is None or not (values := tied(findings, exceptions.entries)):
         return
     tie(path, values)
-    told = f"{len(values)} accepted exception(s) now hold for the values of this run"
+    now = "now holds" if len(values) == 1 else "now hold"
+    told = f"{many(len(values), 'accepted exception')} {now} for the values of this run"
     print(f"wbn-audit: {path.name}: {told}.", file=sys.stderr)  # noqa: T201 - the CLI prints
 
 

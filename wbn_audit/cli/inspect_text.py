@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from wbn_audit.readers.xlsx.exact import column_letters
 from wbn_audit.tables.headers import plain
 from wbn_audit.tables.refusals import header_shown, shown, title_of
-from wbn_audit.writers.parts import Column, Section, few, many
+from wbn_audit.wording import many
+from wbn_audit.writers.parts import Column, Section, few
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

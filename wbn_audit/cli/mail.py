@@ -94,7 +94,7 @@ def _send(asked: Asked, post: Post, recipients: tuple[str, ...], results: Result
         return 0
     deliver(message, post.server, Attempts(_WAITS, time.sleep))
     remember(results, asked.run, recipients)
-    print(f"Mailed to {len(recipients)} address(es).")  # noqa: T201
+    print(f"Mailed to {len(recipients)} {'address' if len(recipients) == 1 else 'addresses'}.")  # noqa: T201
     return 0
 
 

@@ -10,6 +10,7 @@ from wbn_audit import __version__
 from wbn_audit.compare import findings, people
 from wbn_audit.compare.between import Between
 from wbn_audit.results.totals import four_numbers, standing
+from wbn_audit.wording import many
 
 if TYPE_CHECKING:
     from wbn_audit.results import Results
@@ -120,12 +121,12 @@ def _worse(between: Between, changes: pl.DataFrame) -> list[str]:
     told = []
     for change, words in ((findings.NEW, "new"), (findings.REOPENED, "reopened")):
         if count := int((errors == change).sum()):
-            told.append(f"{count:,} {words} error(s).")
+            told.append(f"{many(count, f'{words} error')}.")
     if lost := between.no_longer_assessed:
         names = ", ".join(one["rule_id"] for one in lost[:_MOST_NAMED])
         more = len(lost) - _MOST_NAMED
         names += f" and {more} more" if more > 0 else ""
-        told.append(f"{len(lost)} rule(s) could be assessed before and not now: {names}.")
+        told.append(f"{many(len(lost), 'rule')} could be assessed before and not now: {names}.")
     return told
 
 

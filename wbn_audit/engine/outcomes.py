@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wbn_audit.checks.base import STATE, UNKNOWN
+from wbn_audit.checks.lookup import Lookup
 from wbn_audit.errors import OptionsRefused, Problem
 from wbn_audit.results.model import EXCLUDED, NOT_ASSESSED
 from wbn_audit.tables.named import VIEWS
@@ -37,6 +38,15 @@ class RuleOutcome:
         if self.tally is None:
             return 0
         return int(self.tally.filter(pl.col(STATE) == UNKNOWN).get_column("len").sum())
+
+    def why_undecided(self) -> str:
+        """Why a rule that ran has no answer; a table without lines is named: it can be filled."""
+        count = self.unknown
+        only = "the only case could not be decided"
+        reason = only if count == 1 else f"none of {count:,} cases could be decided"
+        tables = [one.table for one in self.rule.gathers if isinstance(one, Lookup)]
+        empty = sorted({f"reference/{one.name}.yaml" for one in tables if not one.lines})
+        return f"{reason}: {', '.join(empty)} holds no figures" if empty else reason
 
 
 def chosen(rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[str]) -> set[str]:

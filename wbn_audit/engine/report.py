@@ -56,7 +56,7 @@ def rules_frame(outcomes: Mapping[str, RuleOutcome]) -> pl.DataFrame:
         state = outcome.state or _state(passed, failed, unknown)
         reason = outcome.reason
         if state == NOT_ASSESSED and not reason:
-            reason = f"none of {unknown} subjects could be decided"
+            reason = outcome.why_undecided()
         rate = round(failed / (passed + failed), 6) if passed + failed else None
         rows.append(
             (

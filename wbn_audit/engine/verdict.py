@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wbn_audit.results.model import ERROR, EXCLUDED, NOT_ASSESSED, MeasureInfo, Verdict
+from wbn_audit.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,21 +58,22 @@ def reach(
     unknown = int(errors.get_column("unknown").sum())
     left_out = rules.filter(pl.col("state") == EXCLUDED).height
     old = stale(tables, options.as_of, stale_days)
-    uncounted = [one.id for one in measures if one.reason and not one.beside]
+    uncounted = [one.title for one in measures if one.reason and not one.beside]
     reasons: list[str] = []
     if refused:
-        reasons.append(f"{len(refused)} refused file(s) were left out (--skip-refused).")
+        reasons.append(f"{_were(len(refused), 'refused file')} left out (--skip-refused).")
     if old:
         reasons.append(old)
     if severities["error"]:
-        reasons.append(f"{severities['error']:,} error(s) must be fixed.")
+        reasons.append(f"{many(severities['error'], 'error')} must be fixed.")
     if blocked.height:
         ids = ", ".join(blocked.get_column("rule_id"))
-        reasons.append(f"{blocked.height} error-level rule(s) could not be assessed: {ids}.")
+        reasons.append(f"{many(blocked.height, 'error-level rule')} could not be assessed: {ids}.")
     if uncounted:
-        reasons.append(f"{len(uncounted)} measure(s) cannot be counted: {', '.join(uncounted)}.")
+        named = ", ".join(uncounted)
+        reasons.append(f"{many(len(uncounted), 'measure')} cannot be counted: {named}.")
     if unknown:
-        reasons.append(f"{unknown:,} check(s) of error-level rules could not be decided.")
+        reasons.append(f"{many(unknown, 'check')} of error-level rules could not be decided.")
     notes = (
         *_shown(options), *_accepted(options, accepted), *_notes(tables, left_out),
         *_doubts(measures),
@@ -85,14 +87,19 @@ def reach(
 def _headline(severities: dict[str, int], reasons: list[str], left_out: int, *, ready: bool) -> str:
     if ready:
         review = (
-            f"; {severities['warning']:,} warning(s) to review" if severities["warning"] else ""
+            f"; {many(severities['warning'], 'warning')} to review" if severities["warning"] else ""
         )
         return f"Ready to report: no error-level finding is open{review}."
     if not reasons:
         return (
-            f"Nothing at error level in the rules that were run; {left_out} rule(s) were left out."
+            "Nothing at error level in the rules that were run; "
+            f"{_were(left_out, 'rule')} left out."
         )
     return f"Not ready to report. {reasons[0]}"
+
+
+def _were(count: int, thing: str) -> str:
+    return f"{many(count, thing)} {'was' if count == 1 else 'were'}"
 
 
 def _shown(options: Options) -> tuple[str, ...]:
@@ -107,11 +114,14 @@ def _accepted(options: Options, accepted: int) -> tuple[str, ...]:
         return ("Accepted exceptions were left aside (--ignore-accepted).",)
     if not accepted:
         return ()
-    return (f"{accepted:,} finding(s) are accepted exceptions and not counted among these.",)
+    are = "is an accepted exception" if accepted == 1 else "are accepted exceptions"
+    return (f"{many(accepted, 'finding')} {are} and not counted among these.",)
 
 
 def _doubts(measures: Sequence[MeasureInfo]) -> tuple[str, ...]:
-    doubtful = [f"{one.id} {one.unknown:,}" for one in measures if one.unknown and not one.beside]
+    doubtful = [
+        f"{one.title} {one.unknown:,}" for one in measures if one.unknown and not one.beside
+    ]
     if not doubtful:
         return ()
     return (f"In no quarter, because a date is unreadable or cut off: {', '.join(doubtful)}.",)
@@ -133,5 +143,5 @@ def _notes(tables: Tables, left_out: int) -> tuple[str, ...]:
             notes.append(f"{place} was not recognised as one of our tables and not read.")
     notes += tables.notes
     if left_out:
-        notes.append(f"{left_out} rule(s) were left out by --select or --ignore.")
+        notes.append(f"{_were(left_out, 'rule')} left out by --select or --ignore.")
     return tuple(notes)

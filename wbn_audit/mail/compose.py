@@ -1,8 +1,9 @@
 """Results to a message: the verdict in the subject, totals and deadlines in the body.
 
-What a mail may say is listed here and nowhere else: numbers of findings by rule, the six
-counts of the latest quarters for all contractors together, and deadlines by week. No
-participant, coach or contractor is named, no population broken down, no file named.
+What a mail may say is listed here and nowhere else: what stands against reporting, numbers of
+findings by rule, the six counts of the latest quarters for all contractors together, and
+deadlines by week. No participant, coach or contractor is named, no population broken down, no
+file named.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wbn_audit.mail.envelope import Envelope, new_message
-from wbn_audit.results.model import ERROR, NOT_ASSESSED
+from wbn_audit.results.totals import four_numbers, not_assessed, standing, undecided
+from wbn_audit.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,8 +56,8 @@ class Summary:
 def summarise(results: Results) -> Summary:
     """What may be told of a run by mail."""
     soon = int((results.findings.get_column("status") == "due_soon").sum())
-    lost = results.rules.filter(pl.col("state").is_in([NOT_ASSESSED, ERROR])).height
-    undecided = int(results.rules.get_column("unknown").sum())
+    rules, cases = many(not_assessed(results), "rule"), many(undecided(results), "case")
+    unchecked = f"{rules} not assessed, {cases}"
     newest = results.about.get("newest_activity")
     tables = (_by_rule(results), _counts(results), _deadlines(results))
     return Summary(
@@ -63,16 +65,27 @@ def summarise(results: Results) -> Summary:
         ready=results.verdict.ready,
         lines=(
             f"As of {results.as_of}: {_found(results)}.",
-            f"Could not check: {_many(lost, 'rule')}; {_many(undecided, 'case')} of other rules.",
-            f"Due soon: {_many(soon, 'deadline')}.",
+            *_against(results),
+            f"Could not check: {unchecked} undecided.",
+            *_accepted(results),
+            f"Due soon: {many(soon, 'deadline')}.",
             f"Newest activity in the exports: {newest or 'none'}.",
         ),
         tables=tuple(table for table in tables if table.rows),
     )
 
 
-def _many(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+def _against(results: Results) -> tuple[str, ...]:
+    """What stands against reporting: sentences of ours, with numbers, dates and ids of rules."""
+    verdict = results.verdict
+    if verdict.ready:
+        return ()
+    return (f"Against it: {' '.join(verdict.reasons)}" if verdict.reasons else verdict.headline,)
+
+
+def _accepted(results: Results) -> tuple[str, ...]:
+    count = four_numbers(results)["accepted"]
+    return (f"Accepted: {many(count, 'finding')} under an exception in force.",) if count else ()
 
 
 def _found(results: Results) -> str:
@@ -86,7 +99,7 @@ def _by_rule(results: Results) -> Table:
     titles = {rule_id: info.title for rule_id, info in results.rule_info.items()}
     rank = pl.col("severity").replace_strict(list(_LEVELS), range(3), default=3)
     listed = (
-        results.findings.filter(pl.col("status") != "due_soon")
+        standing(results)
         .group_by("severity", "rule_id")
         .len()
         .sort(rank, -pl.col("len").cast(pl.Int64), "rule_id")
@@ -179,7 +192,7 @@ def compose_failure(kind: str, count: int, envelope: Envelope, as_of: str) -> Em
     message = new_message(envelope, f"WBN audit{day}: could not run: {kind}", "wbn-audit")
     message["X-WBN-Audit-Verdict"] = "could-not-run"
     summary = Summary(
-        verdict=f"The audit could not run: {kind} ({_many(count, 'problem')}).",
+        verdict=f"The audit could not run: {kind} ({many(count, 'problem')}).",
         ready=False,
         lines=(
             "Nothing was checked, and an earlier report is left as it was.",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from wbn_audit.results.model import ALL, Results
+from wbn_audit.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,11 +95,11 @@ def _reasons(numbers: Sequence[dict[str, Any]], tolerance: int) -> list[str]:
     reasons = []
     if differ:
         reasons.append(
-            f"{differ:,} of {len(numbers):,} reported number(s) differ{beyond} from what the "
-            "records support."
+            f"{differ:,} of {many(len(numbers), 'reported number')} "
+            f"{'differs' if differ == 1 else 'differ'}{beyond} from what the records support."
         )
     if lost:
-        reasons.append(f"{lost:,} reported number(s) cannot be held against the records.")
+        reasons.append(f"{many(lost, 'reported number')} cannot be held against the records.")
     return reasons
 
 

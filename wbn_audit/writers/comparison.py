@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from wbn_audit.wording import many
 from wbn_audit.writers.csv_files import csv_bytes
 from wbn_audit.writers.json_document import document_bytes
 from wbn_audit.writers.markdown import markdown_page
@@ -91,7 +92,7 @@ def _rules(told: dict[str, Any]) -> Section | None:
     columns, rows = by_rule(listed[:MOST_RULES])
     lines = (
         *cut(len(listed), MOST_RULES, "compare.json"),
-        *([f"{same:,} more rule(s) with the findings they had."] if same else []),
+        *([f"{many(same, 'rule')} more with the findings they had."] if same else []),
         *behind(told),
     )
     return Section("Findings by rule", columns, rows, lines) if rows or lines else None
@@ -170,11 +171,11 @@ def tell_trend(told: dict[str, Any]) -> Story:
     first, last = runs[0], runs[-1]
     more = last["must_fix"] - first["must_fix"]
     unseen = last["could_not_check"] - first["could_not_check"]
-    blind = f"{unseen:,} more rule(s) or case(s) could not be checked than then."
+    blind = f"{unseen:,} more of the rules and cases could not be checked than then."
     moved = f"{abs(more):,} {'more' if more > 0 else 'fewer'} than" if more else "as many as"
     return Story(
         ready=more <= 0 and unseen <= 0,
-        headline=f"{last['must_fix']:,} error(s) must be fixed on {last['as_of']}, {moved} on "
+        headline=f"{many(last['must_fix'], 'error')} must be fixed on {last['as_of']}, {moved} on "
         f"{first['as_of']}.",
         facts=(f"{len(runs)} runs.",),
         reasons=(blind,) if unseen > 0 else (),

@@ -54,7 +54,7 @@ def _lines(story: Story) -> Iterator[str]:
 
 def _section(section: Section) -> Iterator[str]:
     if section.rows:
-        yield from ("", _row([column.title for column in section.columns]))
+        yield from ("", _row([column.heading for column in section.columns]))
         yield "|" + "|".join(" ---: " if one.right else " --- " for one in section.columns) + "|"
         yield from (_row(row) for row in section.rows)
     if section.lines:

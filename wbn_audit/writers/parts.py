@@ -25,6 +25,11 @@ class Column:
     from_width: int = 0
     severity: bool = False
 
+    @property
+    def heading(self) -> str:
+        """The title in one line: ``Re- / ported`` is ``Reported``."""
+        return self.title.replace("- / ", "").replace(" / ", " ")
+
 
 @dataclass(frozen=True)
 class Section:
@@ -34,11 +39,6 @@ class Section:
     columns: tuple[Column, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     lines: tuple[str, ...] = ()
-
-
-def many(count: int, thing: str) -> str:
-    """``1 error``, ``1,234 errors``."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def percent(rate: float | None) -> str:

@@ -10,6 +10,7 @@ from wbn_audit.results import costs, timeliness
 from wbn_audit.results.model import ALL
 from wbn_audit.results.reported import NO_RECORDS, NOT_COUNTED, OVER, UNDER, WITHIN
 from wbn_audit.results.scorecard import AGAIN, FEW, RATE, scorecard
+from wbn_audit.wording import many
 from wbn_audit.writers.parts import Column, Section, cut, few
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_NUMBERS, MOST_CONTRACTORS, MOST_NAMED = 20, 25, 6
 STATES = {
-    OVER: "more than the records", UNDER: "fewer than the records", WITHIN: "within",
+    OVER: "more than the records", UNDER: "fewer than the records", WITHIN: "agrees",
     NOT_COUNTED: "could not be counted", NO_RECORDS: "no records of that quarter",
 }  # fmt: skip
 
@@ -36,7 +37,7 @@ def reported(results: Results) -> Section | None:
         Column("Measure"), Column("Quarter"), Column("Contractor"),
         Column("Re- / ported", right=True), Column("Sup- / ported", right=True),
         Column("Differ- / ence", right=True), Column("Kept / out", right=True),
-        Column("What it is", from_width=100),
+        Column("Result", from_width=100),
     )  # fmt: skip
     rows = tuple(
         (
@@ -59,7 +60,9 @@ def _of_reported(
 ) -> list[str]:
     numbers = told["numbers"]
     allowed = f" (up to {told['tolerance']:,} apart)" if told["tolerance"] else ""
-    agree = f"{len(numbers) - len(wrong):,} of {len(numbers):,} numbers of {told['file']} agree"
+    right = len(numbers) - len(wrong)
+    agree = f"{right:,} of {many(len(numbers), 'number')} of {told['file']} "
+    agree += "agrees" if right == 1 else "agree"
     lines = [f"{agree} with the records{allowed}."]
     for state in (NOT_COUNTED, NO_RECORDS):
         if lost := [one for one in wrong if one["state"] == state]:
@@ -76,7 +79,7 @@ def _of_reported(
         lines.append("Who is behind each that differs: reported_participants.csv.")
     if told["left_aside"]:
         lines.append(
-            f"{told['left_aside']:,} row(s) are of quarters, contractors or groups not shown here."
+            f"Of quarters, contractors or groups not shown here: {many(told['left_aside'], 'row')}."
         )
     return lines
 

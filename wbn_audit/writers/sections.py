@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from wbn_audit.results.model import ERROR, EXCLUDED, FAIL, NOT_APPLICABLE, NOT_ASSESSED, PASS
-from wbn_audit.wording import worded
-from wbn_audit.writers.parts import Column, Section, cut, few, many, percent
+from wbn_audit.wording import many, worded
+from wbn_audit.writers.parts import Column, Section, cut, few, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

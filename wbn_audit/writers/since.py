@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wbn_audit.writers.parts import Column, Section, cut, few, many
+from wbn_audit.wording import many
+from wbn_audit.writers.parts import Column, Section, cut, few
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +54,12 @@ def exceptions(results: Results) -> Section | None:
     ]
     if not ended and not told["in_force"]:
         return None
-    columns = (Column("Finding"), Column("Accepted by"), Column("Until"), Column("Not in force:"))
+    columns = (
+        Column("Finding"),
+        Column("Accepted by"),
+        Column("Until"),
+        Column("Why not in force"),
+    )
     lines = (
         *cut(len(ended), MOST_ENDED, "results.json"),
         f"{many(told['in_force'], 'exception')} of {told['file']} in force, {len(ended):,} not.",

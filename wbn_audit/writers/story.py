@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wbn_audit.wording import many
 from wbn_audit.writers import scores, sections, since
 from wbn_audit.writers.fixed import if_fixed
-from wbn_audit.writers.parts import Section, many
 
 if TYPE_CHECKING:
     from wbn_audit.results import Results
+    from wbn_audit.writers.parts import Section
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _BOX = Box("    \n    \n -- \n    \n    \n -- \n    \n    \n", ascii=True)
 # Legible on black and on white; the words say the same without them.
 _STYLES = {"error": "bold red", "warning": "magenta", "info": "", "measure": ""}
-_MOST_FILES = 12
+_MOST_FILES = 16
 
 
 def one_line(results: Results) -> str:
@@ -142,7 +142,7 @@ class Page:
         more = len(written) - _MOST_FILES
         names = [
             *written[:_MOST_FILES],
-            *([f"and {more} more in results.json"] if more > 0 else []),
+            *([f"and {more} more, named in results.json"] if more > 0 else []),
         ]
         if not names:
             self.bullets(["None written. --out DIR writes every finding, count and rule."])

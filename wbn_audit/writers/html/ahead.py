@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wbn_audit.wording import many
 from wbn_audit.writers.html.parts import NO_COACH, Cell, Col, Table, cut_note, quarter_end, texts
-from wbn_audit.writers.parts import many
 
 if TYPE_CHECKING:
     from wbn_audit.results import Results

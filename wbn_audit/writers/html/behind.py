@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from wbn_audit.writers.html.measures import Counted
 
 MOST_KEPT_OUT = 200
+_CONTRACTOR = "contractor"
+
+
+# Ids of populations that are no words, as people write them.
+_POPULATIONS = {
+    "lgbtqia": "LGBTQIA+", "lep_assistance": "LEP assistance",
+    "rural_frontier": "rural or frontier",
+}  # fmt: skip
 
 
 def breakdowns(results: Results, numbers: Counted) -> tuple[Table, ...]:
@@ -29,7 +37,7 @@ def breakdowns(results: Results, numbers: Counted) -> tuple[Table, ...]:
         rows: dict[tuple[str, str], dict[str, int]] = {}
         keys = ["contractor", "breakdown", "group", "quarter", "count"]
         for contractor, breakdown, group, quarter, count in own.select(keys).iter_rows():
-            name = (_plain(breakdown), group) if contractor == ALL else ("contractor", contractor)
+            name = (_plain(breakdown), group) if contractor == ALL else (_CONTRACTOR, contractor)
             rows.setdefault(name, {})[quarter] = count
         if rows:
             columns = (
@@ -38,14 +46,14 @@ def breakdowns(results: Results, numbers: Counted) -> tuple[Table, ...]:
             )  # fmt: skip
             lines = tuple(
                 (*name, *(f"{row[q]:,}" if q in row else "?" for q in quarters))
-                for name, row in rows.items()
+                for name, row in sorted(rows.items(), key=lambda one: one[0][0] != _CONTRACTOR)
             )
-            tables.append(Table(measure.title, columns, lines))
+            tables.append(Table(f"{measure.title}, by contractor and population", columns, lines))
     return tuple(tables)
 
 
 def _plain(name: str) -> str:
-    return name.replace("_", " ")
+    return _POPULATIONS.get(name, name.replace("_", " "))
 
 
 def kept_out(results: Results) -> Table | None:
@@ -91,6 +99,12 @@ def annual(results: Results) -> Table | None:
     return Table("Annual numbers", columns, rows, head=False)
 
 
+_NO_LIVING_WAGE = (
+    "A ? stands under the living wage where no wage is set (living_wage, under parameters: in "
+    "wbn-audit.yaml) or no pay was exported."
+)
+
+
 def job_quality(results: Results) -> Table | None:
     """Pay, hours and benefits of confirmed employment. Information, never a finding."""
     if results.job_quality.is_empty():
@@ -110,7 +124,9 @@ def job_quality(results: Results) -> Table | None:
         Col("Median hourly pay", "num", sub="quartiles"), Col("At a living wage", "num"),
         Col("Median hours a week", "num"), Col("With benefits", "num"),
     )  # fmt: skip
-    return Table("Job quality of confirmed employment", columns, rows, head=False)
+    unset = all(row["at_living_wage"] is None for row in results.job_quality.to_dicts())
+    notes = (_NO_LIVING_WAGE,) if unset else ()
+    return Table("Job quality of confirmed employment", columns, rows, head=False, notes=notes)
 
 
 def _money(amount: float | None) -> str:

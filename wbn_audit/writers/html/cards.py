@@ -9,8 +9,9 @@ import polars as pl
 
 from wbn_audit.results.model import ERROR, EXCLUDED, NOT_APPLICABLE, NOT_ASSESSED, PASS
 from wbn_audit.results.totals import standing
+from wbn_audit.wording import many
 from wbn_audit.writers.html.parts import LEVELS, NO_COACH, Cell, Col, Table, rank, texts
-from wbn_audit.writers.parts import many, percent
+from wbn_audit.writers.parts import percent
 
 if TYPE_CHECKING:
     from wbn_audit.results import Results

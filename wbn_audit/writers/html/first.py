@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from wbn_audit.results.totals import standing
+from wbn_audit.wording import many
 from wbn_audit.writers.html.limits import keys_to_rules
 from wbn_audit.writers.html.parts import rank, splits, texts
-from wbn_audit.writers.parts import many
 
 if TYPE_CHECKING:
     from wbn_audit.results import Results
@@ -90,7 +90,7 @@ def _blocked(results: Results) -> list[Cause]:
     return [
         Cause(
             level="error",
-            what=f"{key} is not in the exports",
+            what=f"{key} is missing",
             records=f"{many(len(rules), 'rule')} not assessed",
             who="data staff",
             moves=_titles(results, splits(m for r in rules for m in results.rule_info[r].moves)),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from wbn_audit.results.model import ERROR, EXCLUDED, NOT_ASSESSED
+from wbn_audit.wording import many
 from wbn_audit.writers.html.parts import LEVELS, ORDER, TABLES, Cell, Col, Table, rank
-from wbn_audit.writers.parts import many
 
 if TYPE_CHECKING:
     from wbn_audit.results import Results

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wbn_audit.wording import many
 from wbn_audit.writers.html.parts import TABLES, Col, Table
-from wbn_audit.writers.parts import many
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wbn_audit.results import Results
 
 _OPTIONS = {
     "quarters": "--quarter", "contractors": "--contractor", "select": "--select",
     "ignore": "--ignore", "require": "--require", "horizon": "--horizon", "fail_on": "--fail-on",
-    "parameters": "--set, parameters:", "coverage": "coverage:",
+    "parameters": "--set, parameters:", "coverage": "coverage:", "show_names": "--show-names",
 }  # fmt: skip
 
 
@@ -30,7 +32,21 @@ def versions(results: Results) -> tuple[tuple[str, str], ...]:
         ("Edition SHA-256", edition.get("sha256", "")),
     ]
     told += [(_OPTIONS.get(name, name), _value(name, value)) for name, value in options.items()]
+    told += _beside(about)
     return tuple((name, str(value)) for name, value in told)
+
+
+def _beside(about: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was read beside the exports: exceptions, reported numbers, an earlier run."""
+    exceptions, numbers, compared = (
+        about.get(name) or {} for name in ("exceptions", "reported", "compared")
+    )
+    told = [
+        ("--accepted", exceptions.get("file", "")),
+        ("--reported", numbers.get("file", "")),
+        ("--compare-to", f"the run of {compared['as_of']}" if compared else ""),
+    ]
+    return [(name, value) for name, value in told if value]
 
 
 def _value(name: str, value: Any) -> str:
@@ -41,7 +57,7 @@ def _value(name: str, value: Any) -> str:
                                                                "select"} else "none")  # fmt: skip
     if name == "horizon":
         return "quarter-end" if value is None else many(int(value), "day")
-    return str(value)
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def account(results: Results) -> Table | None:

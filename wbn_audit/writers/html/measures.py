@@ -77,7 +77,7 @@ def table(results: Results, numbers: Counted) -> Table | None:
     running = quarter_of(date.fromisoformat(results.as_of))
     columns = [Col("Measure")]
     for quarter, program in numbers.quarters:
-        so_far = " so far" if quarter == running and _before_end(results.as_of) else ""
+        so_far = " so\u00a0far" if quarter == running and _before_end(results.as_of) else ""
         columns.append(Col(f"{quarter}{so_far}", "num", sub=program))
     columns += [Col(f"{year} {_extent(year, results.as_of)}", "num") for year in numbers.years]
     rows = tuple(_row(measure, numbers) for measure in results.measure_info)
@@ -86,7 +86,7 @@ def table(results: Results, numbers: Counted) -> Table | None:
 
 def _extent(program_year: str, as_of: str) -> str:
     """Whether the program year, which ends in June of the next, is over."""
-    return "so far" if as_of < f"{int(program_year[2:]) + 1}-06-30" else "in all"
+    return "so\u00a0far" if as_of < f"{int(program_year[2:]) + 1}-06-30" else "in\u00a0all"
 
 
 def _before_end(as_of: str) -> bool:

@@ -9,6 +9,7 @@ import polars as pl
 from wbn_audit.results import costs, timeliness
 from wbn_audit.results.model import ALL
 from wbn_audit.results.scorecard import FEW, scorecard
+from wbn_audit.wording import many
 from wbn_audit.writers.html.parts import Cell, Col, Table
 from wbn_audit.writers.parts import few, percent
 from wbn_audit.writers.scores import MOST_NAMED, STATES, overview, says_something
@@ -48,14 +49,14 @@ def _met(met: tuple[int, int]) -> Cell:
     if not judged:
         return Cell("?", sort="-1")
     small = f", fewer than {FEW}" if judged < FEW else ""
-    return Cell(percent(count / judged), f"{count:,} of {judged:,}{small}",
+    return Cell(percent(count / judged), f"{count:,}\u00a0of\u00a0{judged:,}{small}",
                 sort=f"{count / judged:.6f}")  # fmt: skip
 
 
 def _dollars(value: float | None, payments: int | None) -> Cell:
     if value is None:
         return Cell("?", sort="-1")
-    sub = "" if payments is None else f"{payments:,} payment{'' if payments == 1 else 's'}"
+    sub = "" if payments is None else many(payments, "payment")
     return Cell(f"${value:,.2f}", sub, sort=f"{value:.2f}")
 
 
@@ -108,7 +109,7 @@ def reported(results: Results) -> Table | None:
     columns = (
         Col("Measure", "long"), Col("Quarter"), Col("Contractor"), Col("Reported", "num"),
         Col("Supported", "num"), Col("Difference", "num"), Col("Kept out by findings", "num"),
-        Col("Quarter unknown", "num", sub="all contractors"), Col("What it is"),
+        Col("Quarter unknown", "num", sub="all contractors"), Col("Result"),
     )  # fmt: skip
     rows = tuple(
         (

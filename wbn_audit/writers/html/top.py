@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.results.totals import four_numbers, not_assessed, standing, undecided
+from wbn_audit.wording import many
 from wbn_audit.writers.html.parts import TABLES, Cell, Col, Table, day, listed
-from wbn_audit.writers.parts import many
 
 if TYPE_CHECKING:
     from wbn_audit.results import Results

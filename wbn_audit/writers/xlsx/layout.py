@@ -20,7 +20,8 @@ class Column:
     Attributes:
         title: its header.
         width: in characters.
-        kind: ``text``, ``long`` (text that wraps), ``date``, ``number``, ``money``, ``share``,
+        kind: ``text``, ``long`` (text that wraps), ``date``, ``number`` (whole), ``decimal``,
+            ``money``, ``share``,
             ``severity``, or ``review`` and ``review date`` (empty, for people to write into).
     """
 
@@ -50,13 +51,17 @@ class TableSheet:
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a page: a heading, lines, perhaps a small table, lines after it."""
+    """A piece of a page: a heading, lines, perhaps a small table, lines after it.
+
+    *numbers* says which columns of the table hold numbers.
+    """
 
     title: str
     lines: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     closing: tuple[str, ...] = ()
+    numbers: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)

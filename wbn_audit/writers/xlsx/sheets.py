@@ -45,12 +45,14 @@ _WIDTHS = {
     "source_file": 28, "source_sheet": 14, "source_row": 11, "fingerprint": 18, "reason": 60,
     "measure_id": 18, "breakdown": 20, "group": 22, "title": 60, "sector": 30, "number": 24,
     "note": 50, "difference": 11, "standing": 16,
+    "program_quarter": 17, "at_living_wage": 16, "benefits_known": 16, "hours_median": 15,
+    "out_of_scope": 15, "with_benefits": 15, "pay_median": 13, "hours_known": 14,
 }  # fmt: skip
 _KINDS = {
     "event_date": "date", "due_date": "date", "date": "date", "days_late": "number",
     "source_row": "number", "amount": "money", "message": "long", "fix": "long", "rate": "share",
     "severity": "severity", "title": "long", "reason": "long", "low": "share", "high": "share",
-    "dollars": "money",
+    "dollars": "money", "pay_q1": "money", "pay_median": "money", "pay_q3": "money",
 }  # fmt: skip
 _REVIEW = (
     Column("decision", 12, "review"), Column("reason", 40, "review"), Column("by", 16, "review"),
@@ -115,11 +117,12 @@ def _split(
 ) -> Iterator[TableSheet]:
     """The rows on as many sheets as they need: ``All findings``, ``All findings 2``, and so on."""
     numbers = {
-        title: kind for title, kind in zip(rows.columns, rows.dtypes, strict=True)
+        title: "decimal" if kind.is_float() else "number"
+        for title, kind in zip(rows.columns, rows.dtypes, strict=True)
         if kind.is_numeric()
-    }  # fmt: skip
+    }
     typed = tuple(
-        Column(one.title, one.width, "number")
+        Column(one.title, one.width, numbers[rows.columns[at]])
         if one.kind == "text" and at < rows.width and rows.columns[at] in numbers
         else one
         for at, one in enumerate(columns)
@@ -209,8 +212,8 @@ _CONFIDENTIAL = (
     "where such records are kept."
 )
 _NAMES = (
-    "ATTENTION: this workbook holds names of participants (--show-names). Nobody may see it who "
-    "may not know who they are."
+    "ATTENTION: this workbook holds names of participants (--show-names). Show it only to "
+    "people who may know who they are."
 )
 _HOW_TO = """\
 Begin with the sheet To do: it is sorted by contractor and coach. Filter it by coach and hand each \
@@ -244,6 +247,9 @@ def _contents(tables: Sequence[TableSheet]) -> Block:
         "People behind the counts": "who is counted, and from which record",
         "Could not check": "rules and measures without an answer, and why. They are not passed",
         "Rules": "each rule: passed, failed, unknown, out of scope",
+        "Scorecard": "contractors side by side: rates, deadlines, questioned costs",
+        "Reported numbers": "what was reported beside what the records support",
+        "Behind what was reported": "the participants behind each number that differs",
         "Kept out of the counts": "who is not counted because of which finding",
         "Annual numbers": "partners, coaches and people served in each program year",
         "Job quality": "pay, hours and benefits of confirmed employment",
@@ -252,7 +258,8 @@ def _contents(tables: Sequence[TableSheet]) -> Block:
         (one.name, f"{one.rows.height:,}", says.get(one.name, "goes on from the sheet before"))
         for one in tables
     ]
-    return Block("The sheets", (), ("sheet", "rows", "holds"), tuple(rows))
+    headings, numbers = ("sheet", "rows", "holds"), (False, True, False)
+    return Block("The sheets", (), headings, tuple(rows), numbers=numbers)
 
 
 def _summary(results: Results) -> Iterator[Block]:
@@ -260,5 +267,6 @@ def _summary(results: Results) -> Iterator[Block]:
     story = tell(results)
     yield Block(story.headline, (*story.facts, *story.reasons, *story.notes))
     for section in story.sections:
-        headings = tuple(column.title.replace(" / ", " ") for column in section.columns)
-        yield Block(section.title, (), headings, section.rows, section.lines)
+        headings = tuple(column.heading for column in section.columns)
+        numbers = tuple(column.right for column in section.columns)
+        yield Block(section.title, (), headings, section.rows, section.lines, numbers)

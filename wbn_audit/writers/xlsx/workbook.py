@@ -35,6 +35,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "long": {"valign": "top", "text_wrap": True},
     "date": {"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"},
     "number": {"valign": "top", "num_format": "#,##0"},
+    "decimal": {"valign": "top", "num_format": "General"},
     "money": {"valign": "top", "num_format": "#,##0.00"},
     "share": {"valign": "top", "num_format": "0.0%"},
     "severity": {"valign": "top", "bold": True},
@@ -43,14 +44,17 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "heading": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
     "line": {"text_wrap": True, "valign": "top"},
+    "row": {"text_wrap": True, "valign": "top"},
+    "count": {"valign": "top", "num_format": "#,##0", "align": "left"},
 }
 _PAGE_WIDTHS = (36, 14, 14, 14, 14, 14, 14, 14, 14, 30)
 _WIDER = 1.1  # words do not fill a line
 _MOST_SHEET_NAME = 31
+_WHOLE = re.compile(r"[0-9]{1,3}(,[0-9]{3})*")
 _TEMPLATE_ROW = re.compile(rb'<row r="2"[^>]*>(.*?)</row>', re.DOTALL)
 _STYLE = re.compile(rb'<c r="[A-Z]+2" s="([0-9]+)"/>')
+_TABLE_RANGE = re.compile(rb' ref="[A-Z]+1:[A-Z]+2"')
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
-_MIDNIGHT_1980 = (1980, 1, 1, 0, 0, 0)  # the same bytes every time
 
 
 def workbook_bytes(sheets: Sequence[PageSheet | TableSheet], as_of: str) -> bytes:
@@ -72,12 +76,10 @@ def workbook_bytes(sheets: Sequence[PageSheet | TableSheet], as_of: str) -> byte
         else:
             _table(place, sheet, looks, number)
     book.close()
-    tables = {
-        f"xl/worksheets/sheet{number}.xml": sheet
-        for number, sheet in enumerate(sheets, start=1)
-        if isinstance(sheet, TableSheet)
-    }
-    return _with_rows(content.getvalue(), tables)
+    tables = [(at, one) for at, one in enumerate(sheets, start=1) if isinstance(one, TableSheet)]
+    rows = {f"xl/worksheets/sheet{at}.xml": one for at, one in tables}
+    ranges = {f"xl/tables/table{at}.xml": one for at, (_, one) in enumerate(tables, start=1)}
+    return _with_rows(content.getvalue(), rows, ranges)
 
 
 def _page(place: Any, sheet: PageSheet, looks: Mapping[str, Any]) -> None:
@@ -89,18 +91,20 @@ def _page(place: Any, sheet: PageSheet, looks: Mapping[str, Any]) -> None:
         rows = [
             ("title", (block.title,)),
             *(("line", (line,)) for line in block.lines),
-            *(("line" if number else "heading", cells) for number, cells in enumerate(table)),
+            *(("row" if number else "heading", cells) for number, cells in enumerate(table)),
             *(("line", (line,)) for line in block.closing),
         ]
         for look, cells in rows:
-            _page_row(place, row, cells, looks[look])
+            numbers = block.numbers if look == "row" else ()
+            counts = [looks["count"] if one else None for one in numbers]
+            _page_row(place, row, cells, looks[look], counts)
             row += 1
         row += 1
     place.hide_gridlines(2)
     _printed(place, landscape=False)
 
 
-def _page_row(place: Any, row: int, cells: Sequence[str], look: Any) -> None:
+def _page_row(place: Any, row: int, cells: Sequence[str], look: Any, counts: Sequence[Any]) -> None:
     """One row, the last cell as wide as the page allows, and as high as the longest needs."""
     right = len(_PAGE_WIDTHS) - 1
     lines = 1
@@ -110,9 +114,17 @@ def _page_row(place: Any, row: int, cells: Sequence[str], look: Any) -> None:
         lines = max(lines, math.ceil(len(cell) * _WIDER / width))
         if last and column < right:
             place.merge_range(row, column, row, right, "", look)
-        place.write_string(row, column, visible(cell), look)
+        _page_cell(place, row, column, cell, look, counts[column] if counts else None)
     if lines > 1:
         place.set_row(row, LINE_HEIGHT * lines)
+
+
+def _page_cell(place: Any, row: int, column: int, cell: str, look: Any, count: Any) -> None:
+    """Text; a whole number where *count*, the format of one, is given."""
+    if count and _WHOLE.fullmatch(cell):
+        place.write_number(row, column, int(cell.replace(",", "")), count)
+    else:
+        place.write_string(row, column, visible(cell), look)
 
 
 def _table(place: Any, sheet: TableSheet, looks: Mapping[str, Any], number: int) -> None:
@@ -122,8 +134,9 @@ def _table(place: Any, sheet: TableSheet, looks: Mapping[str, Any], number: int)
         place.write_blank(1, at, None, looks[column.kind])
         if column.kind.startswith("review"):
             _review(place, column, at, bottom)
+    # Of one row for now: the library walks through every cell of a table.
     place.add_table(
-        0, 0, bottom, right,
+        0, 0, 1, right,
         {
             "name": f"Table{number}",
             "columns": [
@@ -168,26 +181,28 @@ def _printed(place: Any, *, landscape: bool) -> None:
     place.set_footer("&L&A&RPage &P of &N")
 
 
-def _with_rows(skeleton: bytes, tables: Mapping[str, TableSheet]) -> bytes:
+def _with_rows(
+    skeleton: bytes, tables: Mapping[str, TableSheet], ranges: Mapping[str, TableSheet]
+) -> bytes:
     """The workbook with the rows of its tables in place of their empty first row."""
     content = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(skeleton)) as old,
-        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as new,
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as new,
     ):
         for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _MIDNIGHT_1980)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            sheet = tables.get(name)
-            if sheet is None or sheet.rows.is_empty():
-                new.writestr(entry, old.read(name))
-                continue
-            before, styles, after = _opened(old.read(name), sheet)
-            with new.open(entry, "w", force_zip64=sheet.rows.height > 10_000) as part:  # noqa: PLR2004
-                part.write(before)
-                for piece in rows_xml(_typed(sheet), styles, _wrapping(sheet)):
-                    part.write(piece)
-                part.write(after)
+            sheet, part_of = tables.get(name), ranges.get(name)
+            # Opened by name, a part is of 1980 and has the level above; as a ZipInfo it has not.
+            with new.open(name, "w", force_zip64=sheet is not None) as part:
+                if sheet is not None and not sheet.rows.is_empty():
+                    before, styles, after = _opened(old.read(name), sheet)
+                    part.write(before)
+                    for piece in rows_xml(_typed(sheet), styles, _wrapping(sheet)):
+                        part.write(piece)
+                    part.write(after)
+                else:
+                    whole = old.read(name)
+                    part.write(whole if part_of is None else _ranged(whole, part_of))
     return content.getvalue()
 
 
@@ -197,9 +212,18 @@ def _opened(xml: bytes, sheet: TableSheet) -> tuple[bytes, list[int], bytes]:
     styles = [int(style) for style in _STYLE.findall(found.group(1))] if found else []
     if found is None or len(styles) != len(sheet.columns):
         raise ValueError(f"{sheet.name}: the library writes sheets in another form")
-    corner = f"{letters(len(sheet.columns) - 1)}{sheet.rows.height + 1}".encode()
-    before = _DIMENSION.sub(b'<dimension ref="A1:' + corner + b'"/>', xml[: found.start()], count=1)
+    dimension = b'<dimension ref="' + _range(sheet) + b'"/>'
+    before = _DIMENSION.sub(dimension, xml[: found.start()], count=1)
     return before, styles, xml[found.end() :]
+
+
+def _range(sheet: TableSheet) -> bytes:
+    return f"A1:{letters(len(sheet.columns) - 1)}{max(sheet.rows.height, 1) + 1}".encode()
+
+
+def _ranged(xml: bytes, sheet: TableSheet) -> bytes:
+    """A table, and its filter, over all of its rows."""
+    return _TABLE_RANGE.sub(b' ref="' + _range(sheet) + b'"', xml)
 
 
 def _wrapping(sheet: TableSheet) -> dict[str, int]:

@@ -29,7 +29,12 @@
       const button = document.createElement("button");
       button.type = "button";
       button.ariaLabel = `Sort by ${head.firstChild.textContent}`;
-      head.firstChild.after(button);
+      // The arrow keeps to the last word: alone on a line it belongs to nothing.
+      const words = head.firstChild;
+      const end = document.createElement("span");
+      end.className = "together";
+      words.after(end);
+      end.append(words.splitText(words.data.lastIndexOf(" ") + 1), button);
       head.addEventListener("click", () => sort(table, head));
     }
   }
