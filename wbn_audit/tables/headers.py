@@ -129,7 +129,11 @@ def every_spelling(tables: Collection[TableLayout], own: Own) -> frozenset[str]:
 
 def read_header(table: TableLayout, line: HeaderRow, own: Own) -> Candidate:
     """Read one row as the header of a table; of several names of a field the first wins."""
-    spellings, cells = spellings_of(table), line.cells
+    cells = line.cells
+    theirs = {name: word for name, word in own.values.items() if name in table.fields}
+    if not line.known and table.name not in own.headers:  # as nearly all rows are
+        return Candidate(table, line.row, cells, {}, 0, given=theirs, joined=line.joined)
+    spellings = spellings_of(table)
     found: dict[str, list[tuple[int, int]]] = {}
     lettered: dict[str, int] = {}
     for name, (header, _, _) in own.headers.get(table.name, {}).items():
@@ -161,8 +165,8 @@ def read_header(table: TableLayout, line: HeaderRow, own: Own) -> Candidate:
         texts=len(best),
         same={name: places for name, places in best.items() if len(places) > 1},
         spare=spare,
-        given={name: word for name, word in own.values.items()
-               if name in table.fields and name not in best and name not in lettered},
+        given={name: word for name, word in theirs.items()
+               if name not in best and name not in lettered},
         joined=line.joined,
         mapped=frozenset(name for name, places in ranked.items() if not places[0][0])
         | frozenset(lettered),
