@@ -7,6 +7,7 @@ Exits 1 when a contestant failed or two of them do not agree.
 from __future__ import annotations
 
 import argparse
+import compileall
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -111,6 +112,8 @@ def main() -> int:
     asked.add_argument("--no-write", action="store_true", help="only print the tables")
     asked.add_argument("--only", action="append", choices=SECTIONS, help="only this section")
     given = asked.parse_args()
+    # As pip does when it installs the package: nobody else here compiles itself at every start.
+    compileall.compile_dir(ROOT / "wbn_audit", quiet=1)
     with tempfile.TemporaryDirectory() as scratch:
         bench = Bench(files.SIZES[given.size], given.rounds, Path(scratch), peers.install())
         bench.run(given.only or SECTIONS)
