@@ -11,7 +11,8 @@ from wbn_audit.tables.alike import perhaps_alike
 
 def test_rows_alike_are_found_and_few_others() -> None:
     rng = random.Random(7)
-    names = [rng.choice([None, "", "a", *map(str, range(40_000))]) for _ in range(50_000)]
+    words = [None, "", "a", *map(str, range(40_000))]
+    names = [rng.choice(words) for _ in range(50_000)]
     rows = pl.DataFrame({"name": names, "n": [rng.randrange(2) for _ in names]})
     found = perhaps_alike(rows, ["name", "n"])
     expected = rows.is_duplicated()
