@@ -33,9 +33,6 @@ def prepare(tables: Tables, wanted: Iterable[Needs]) -> None:
     for table, names in theirs.items():
         if table in tables.rows:
             add_participant_fields(tables, table, names & people)
-    # Rules look at the same columns over and over: in one piece each.
-    for name, rows in tables.rows.items():
-        tables.rows[name] = rows.rechunk()
 
 
 def _at_hand(needs: Iterable[str], table: str, tables: Tables) -> bool:
