@@ -201,6 +201,7 @@ class _Writer:
         self.names: set[str] = set()
         self.derived: set[str] = set()
         self.swallows = False
+        self._calls: list[bool] = []  # of each open parenthesis: whether it is a function's
 
     def sql(self) -> str:
         out: list[str] = []
@@ -221,6 +222,10 @@ class _Writer:
         elif kind == "word":
             return self.word(at, text, out)
         else:
+            if text == "(":
+                self._calls.append(at > 0 and self.tokens[at - 1][1].upper() in FUNCTIONS)
+            elif text == ")" and self._calls:
+                self._calls.pop()
             out.append(text)
         return at + 1
 
@@ -269,7 +274,10 @@ class _Writer:
         if self.kinds[text] == "flag":
             self.derived.add(f"{name}__yes")
             name = f"{name}__yes"
-        out.append(f'"{name}"')
+        # Codes and names are compared as they are; what looks into a text wants the text.
+        looked_into = (self._calls and self._calls[-1]) or "LIKE" in ahead[:2]
+        as_text = self.kinds[text] in {"code", "name"} and looked_into
+        out.append(f'CAST("{name}" AS VARCHAR)' if as_text else f'"{name}"')
         return at + 1
 
     def function(self, at: int, upper: str, out: list[str]) -> int:
@@ -362,7 +370,7 @@ def _dotted(name: str, kinds: Mapping[str, str]) -> str:
 
 
 _DTYPES: dict[str, pl.DataType] = {
-    "id": pl.String(), "text": pl.String(), "name": pl.String(), "code": pl.String(),
+    "id": pl.String(), "text": pl.String(), "name": pl.Categorical(), "code": pl.Categorical(),
     "list": pl.String(), "date": pl.Date(), "money": pl.Int64(), "number": pl.Float64(),
     "flag": pl.Boolean(),
 }  # fmt: skip

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from wbn_audit.yamlfile import Block
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-# Kinds that hold text are compared as text.
-_COMPARED = dict.fromkeys(("id", "name", "code", "text"), "text")
+# What holds text is compared as text; codes and names are numbers that stand for words.
+_COMPARED = {"id": "text", "name": "code"}
 _OVER = ("exists", "first", "last", "sum", "count")
 _CHOSEN, _MAYBE, _OWN = "_chosen", "_maybe", "_own"
 _SUBJECT = "subject__"  # prefix: a column of the subject beside the evidence

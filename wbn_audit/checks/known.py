@@ -65,10 +65,11 @@ class Known:
                 ]
             )
         elif self.pattern:
-            fits = value.str.contains(self.pattern)
+            text = value.cast(pl.String)
+            fits = text.str.contains(self.pattern)
             if self.codes:
                 begun = {code[:length] for code in self.codes for length in range(1, len(code) + 1)}
-                code = value.str.extract(self.pattern, 1)
+                code = text.str.extract(self.pattern, 1)
                 fits = fits & code.is_in(sorted(begun)).fill_null(value=True)
         else:
             fits = value.is_in(list(self.words))

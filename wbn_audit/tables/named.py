@@ -347,6 +347,8 @@ def add_named(tables: Tables, table: str, names: set[str]) -> None:
     columns: list[pl.Expr] = []
     for name in sorted(names):
         value, unknown = NAMED[table][name].build(rows)
+        if NAMED[table][name].kind in {"code", "name"}:
+            value = value.cast(pl.Categorical)  # as fields of these kinds are
         columns += [value.alias(name), unknown.alias(bad(name))]
     frame = frame.with_columns(columns)
     quiet = [bad(name) for name in names if not frame.get_column(bad(name)).any()]

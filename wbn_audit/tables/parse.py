@@ -42,7 +42,7 @@ class Column:
 
     Attributes:
         values: typed values, null where the cell is blank or cannot be read.
-            id, text, code: String; name: String, folded for comparison; date: Date;
+            id, text: String; code: Categorical; name: Categorical, folded for comparison; date: Date;
             money: Int64 cents; number: Float64; flag: Boolean; list: String like
             ``;Invoice;Receipt;`` (canonical, sorted).
         unreadable: true where a cell holds something that cannot be read; None if no cell does.
@@ -70,11 +70,19 @@ def shape(text: pl.Expr) -> pl.Expr:
 
 
 def by_distinct(texts: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """Apply *read* to the distinct texts only, and spread the answers over the rows."""
+    """Apply *read* to the distinct texts only, and spread the answers over the rows.
+
+    Args:
+        texts: String, or Categorical: then texts that are answers are so, too.
+        read: distinct texts to their answers, in the same order.
+    """
     distinct = texts.unique().drop_nulls()
-    answers = read(distinct)
-    if answers.dtype == texts.dtype and answers.equals(distinct, check_names=False):
-        return texts
+    written = distinct.cast(pl.String)
+    answers = read(written)
+    if answers.dtype == pl.String:
+        if answers.equals(written, check_names=False):
+            return texts
+        answers = answers.cast(texts.dtype)
     return texts.replace_strict(distinct, answers, default=None, return_dtype=answers.dtype)
 
 
@@ -124,7 +132,8 @@ class Parser:
     def _settled(self, field: Field, texts: pl.Series, values: pl.Series) -> Column:
         """Say which of the cells without a value are unreadable."""
         # Dates, numbers and flags read an error value as nothing; texts would keep it.
-        errors = self._errors(field, values) if values.dtype == pl.String else None
+        kept = values.dtype == pl.String or values.dtype == pl.Categorical
+        errors = self._errors(field, values) if kept else None
         if errors is None and values.null_count() == texts.null_count():
             return Column(values, None)
         unread = values.is_null() & texts.is_not_null()
@@ -167,11 +176,13 @@ class Parser:
             return named | values.str.to_uppercase().is_in(ERROR_VALUES).fill_null(value=False)
         if field.kind == "list":
             marked = values.str.contains(";#", literal=True)
+        elif values.dtype == pl.Categorical:
+            marked = values.cat.starts_with("#")
         else:
             marked = values.str.starts_with("#")
         if not marked.any():
             return None
-        plain = values.str.to_uppercase()
+        plain = values.cast(pl.String).str.to_uppercase()
         errors = (
             plain.str.contains(_ERROR_IN_LIST)
             if field.kind == "list"
@@ -207,7 +218,9 @@ class Parser:
             marked = [form for word in nulls for form in {word, word.upper(), word.title()}]
             return self._not_blank(field, plain) if plain.is_in([*marked, "NaN"]).any() else plain
         if field.kind == "name":
-            return self._not_blank(field, texts, folded)
+            return self._not_blank(field, texts.cast(pl.Categorical), folded)
+        if field.kind == "code":
+            texts = texts.cast(pl.Categorical)
         return by_distinct(texts, lambda distinct: self._words(field, distinct))
 
     def _not_blank(

@@ -226,7 +226,8 @@ class Sorter:
         people = people.with_row_index(PERSON)
         if "contractor" in people.columns:
             people = people.join(
-                names.select("contractor", CONTRACTOR), on="contractor", how="left",
+                names.select(pl.col("contractor").cast(pl.Categorical), CONTRACTOR),
+                on="contractor", how="left",
                 maintain_order="left",
             )  # fmt: skip
         else:
