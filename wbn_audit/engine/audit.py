@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 _MEASURE, _YEAR = "measure ", "year "
+_AT_ONCE = 10
+"""Plans that run together. All judgements at once take memory; one plan at a time, longer."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class _Evidence:
     intake: Intake
     tables: Tables
     run: Run
-    judged: dict[str, pl.DataFrame]
+    judged: dict[str, judge.Judged]
     seen: dict[str, pl.DataFrame]
     settled: dict[str, pl.DataFrame]
 
@@ -171,8 +173,8 @@ class Audit:
 
     def _collect(
         self, run: Run, tables: Tables
-    ) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
-        """One plan for all; if it fails, one by one, so that only the culprit is lost."""
+    ) -> tuple[dict[str, judge.Judged], dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
+        """What the rules found, when the measures count whom, and who was served in which year."""
         self.progress("Planning")
         folded = [same_name(name) for name in tables.contractors]
         plans: dict[str, pl.LazyFrame] = {}
@@ -186,11 +188,25 @@ class Audit:
         years = annual.plans(self.numbers.annual, run)
         plans |= {_YEAR + name: plan for name, plan in years.items()}
         self.progress("Checking")
-        frames = self._one_by_one(plans) if self.options.apart else self._together(plans)
+        narrow = Narrow(self.options, tables)
+        judged: dict[str, judge.Judged] = {}
+        frames: dict[str, pl.DataFrame] = {}
+        names = list(plans)
+        for start in range(0, len(names), _AT_ONCE):
+            some = {name: plans[name] for name in names[start : start + _AT_ONCE]}
+            found = self._one_by_one(some) if self.options.apart else self._together(some)
+            for name, rows in found.items():
+                if name.startswith((_MEASURE, _YEAR)):
+                    frames[name] = rows
+                else:
+                    versions = self.edition.versions.get(name, ())
+                    rule = self.outcomes[name].rule
+                    judged[name] = judge.summed(rule, rows, versions, narrow.of_quarters)
         dates = {one.id: frames.pop(_MEASURE + one.id) for one in self._counted()}
-        return frames, dates, {name: frames.pop(_YEAR + name) for name in years}
+        return judged, dates, {name: frames.pop(_YEAR + name) for name in years}
 
     def _together(self, plans: dict[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
+        """One plan for all; if it fails, one by one, so that only the culprit is lost."""
         try:
             # Everything is in memory: to set up streams costs as much as a small export itself.
             frames = pl.collect_all(list(plans.values()), engine="in-memory")
@@ -215,26 +231,23 @@ class Audit:
         self.outcomes[name].reason = f"the rule crashed ({type(error).__name__})"
 
     def _findings(
-        self, judged: dict[str, pl.DataFrame], builder: Builder, narrow: Narrow
+        self, judged: dict[str, judge.Judged], builder: Builder, narrow: Narrow
     ) -> pl.DataFrame:
         """Findings of all rules with the contract's columns; tallies go to the outcomes."""
         self._judge_loader(builder, narrow)
-        for name, rows in judged.items():
+        for name, one in judged.items():
             outcome = self.outcomes[name]
-            parts = judge.by_version(outcome.rule, rows, self.edition.versions.get(name, ()))
-            shown = [(rule, narrow.judged(rule, part)) for rule, part in parts]
-            outcome.tally = judge.tally(pl.concat([part for _, part in shown]))
-            found = [builder.of_rule(judge.Judged(rule, part)) for rule, part in shown]
+            outcome.tally = narrow.contractor_rows(one.tally)
+            hits = [(rule, narrow.contractor_rows(rows)) for rule, rows in one.hits]
+            found = [builder.of_rule(rule, narrow.of_quarters(rule, rows)) for rule, rows in hits]
             if narrow.quarters:
                 found += [
-                    builder.keeping_out(
-                        judge.Judged(rule, narrow.contractor_rows(part)), narrow.quarters
-                    )
-                    for rule, part in parts
+                    builder.keeping_out(rule, rows, narrow.quarters)
+                    for rule, rows in hits
                     if rule.effects
                 ]
             outcome.findings = pl.concat(found)
-            if len(found) > len(shown):
+            if len(found) > len(hits):
                 outcome.findings = outcome.findings.unique(maintain_order=True)
         frames = [one.findings for one in self.outcomes.values() if one.findings is not None]
         return complete(frames, builder.tables, FINDING_COLUMNS)

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from wbn_audit.catalogue.rule import Rule
-    from wbn_audit.engine.judge import Judged
     from wbn_audit.engine.moves import Moves
     from wbn_audit.tables.layout import TableLayout
 
@@ -63,14 +62,11 @@ class Builder:
         self.quarter_ends = quarter_ends
         self._nth: dict[str, pl.DataFrame] = {}
 
-    def of_rule(self, judged: Judged) -> pl.DataFrame:
-        """The findings of a rule with a check."""
-        rule = judged.rule
+    def of_rule(self, rule: Rule, hits: pl.DataFrame) -> pl.DataFrame:
+        """The findings of a rule with a check, one for each of its *hits*."""
         name = VIEWS[rule.subject][0]
         table = self.tables.rows[name]
-        columns = set(judged.rows.columns)
-        soon = pl.col(SOON) if SOON in columns else pl.lit(value=False)
-        hits = judged.rows.filter((pl.col(STATE) == FAILED) | soon)
+        columns = set(hits.columns)
         if hits.is_empty():
             return pl.DataFrame(schema=PARTS)
         rows = hits.hstack(
@@ -119,14 +115,16 @@ class Builder:
         built = built.with_columns(message=filled_in(rule.message))
         return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items()).collect()
 
-    def keeping_out(self, judged: Judged, quarters: Sequence[str]) -> pl.DataFrame:
+    def keeping_out(
+        self, rule: Rule, hits: pl.DataFrame, quarters: Sequence[str]
+    ) -> pl.DataFrame:
         """Findings, of whatever quarter, that keep people out of these quarters.
 
         Whom all findings of the rule keep out of any quarter is noted, so that the counts if
         fixed are the same as in a run without quarters.
         """
         every = Builder(self.tables, moves=self.moves)
-        found = every.of_rule(judged)
+        found = every.of_rule(rule, hits)
         self.kept += every.kept
         return found.filter(_keeps_out(every.kept, quarters))
 

@@ -30,7 +30,7 @@ from wbn_audit.tables.model import CONTRACTOR, PERSON, bad
 from wbn_audit.tables.named import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from wbn_audit.catalogue.edition import Version
     from wbn_audit.catalogue.rule import OnePer, Rule
@@ -42,16 +42,19 @@ _WORST_FIRST = {FAILED: 0, UNKNOWN: 1, PASSED: 2, OUT_OF_SCOPE: 3}
 
 @dataclass(frozen=True)
 class Judged:
-    """What one rule found.
+    """What is kept of the judgements of one rule.
 
     Attributes:
-        rows: one row for each judgement: ``_i``, ``_c``, ``_state`` and, where the kind
-            has them, ``_status``, ``_due``, ``_event``, ``_late``, ``_found``, ``_soon``,
-            and the values gathered. A subject may have several (interval).
+        tally: ``_c``, ``_state``, ``len``: subjects by contractor and state, of the quarters
+            asked for.
+        hits: the judgements that failed or fall due soon, of all quarters, by version: the rule
+            as that version has it, and ``_i``, ``_c``, ``_state`` with, where the kind has them,
+            ``_status``, ``_due``, ``_event``, ``_late``, ``_found``, ``_soon`` and the values
+            gathered. A subject may have several (interval).
     """
 
-    rule: Rule
-    rows: pl.DataFrame
+    tally: pl.DataFrame
+    hits: tuple[tuple[Rule, pl.DataFrame], ...]
 
 
 def plan(
@@ -182,7 +185,30 @@ def _one_per(
     return grouped
 
 
-def by_version(
+def summed(
+    rule: Rule,
+    rows: pl.DataFrame,
+    versions: Sequence[Version],
+    shown: Callable[[Rule, pl.DataFrame], pl.DataFrame],
+) -> Judged:
+    """What is kept of the judgements of a rule.
+
+    Args:
+        rule: the rule.
+        rows: one row for each judgement, as :func:`plan` gives them.
+        versions: what the rule is in several editions.
+        shown: leaves of the judgements of a rule those of the quarters asked for.
+    """
+    parts = _by_version(rule, rows, versions)
+    soon = pl.col(SOON) if SOON in rows.columns else pl.lit(value=False)
+    hit = (pl.col(STATE) == FAILED) | soon
+    return Judged(
+        tally(pl.concat([shown(one, part) for one, part in parts])),
+        tuple((one, part.filter(hit)) for one, part in parts),
+    )
+
+
+def _by_version(
     rule: Rule, rows: pl.DataFrame, versions: Sequence[Version]
 ) -> list[tuple[Rule, pl.DataFrame]]:
     """The judgements of each version of a rule, with the rule as it has it."""

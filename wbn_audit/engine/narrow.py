@@ -62,13 +62,12 @@ class Narrow:
         theirs = self.tables.rows["participants"].get_column(CONTRACTOR).unique().drop_nulls()
         return [self.tables.contractors[index] for index in theirs.sort()]
 
-    def judged(self, rule: Rule, rows: pl.DataFrame) -> pl.DataFrame:
-        """Judgements to show.
+    def of_quarters(self, rule: Rule, rows: pl.DataFrame) -> pl.DataFrame:
+        """Judgements to show, whoever's they are.
 
         Those of the quarters asked for, open ones of earlier quarters, and what has no
         date or is only due soon.
         """
-        rows = self.contractor_rows(rows)
         if not self.quarters:
             return rows
         placed = self._placed(rule, rows)
