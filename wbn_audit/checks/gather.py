@@ -26,7 +26,7 @@ from wbn_audit.tables.named import VIEWS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wbn_audit.checks.conditions import Condition
+    from wbn_audit.checks.conditions import Condition, Conjunct
     from wbn_audit.yamlfile import Block
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -60,7 +60,7 @@ class Gather:
         days: for shift, days after *value* (a subject column or as_of).
         months: for shift, calendar months after *value*, instead of days.
         others: the subject's own row is no evidence.
-        shared: true for every row of a participant if for one.
+        shared: true for every subject of a participant if for one.
         optional: blank, not a reason to leave the rule out, where the evidence is not there.
     """
 
@@ -150,7 +150,7 @@ class Gather:
     def chosen_rows(self, frame: Frame, run: Run) -> pl.LazyFrame:
         """The evidence rows that match for certain."""
         rows, _ = self._evidence(frame, run)
-        return rows.rows.filter(pl.col(_CHOSEN))
+        return _sure(rows)
 
     def _shift(self, frame: Frame, run: Run) -> Frame:
         if self.value == "as_of":
@@ -164,38 +164,42 @@ class Gather:
         return frame.add(moved, flag, names=[self.name, bad(self.name)])
 
     def _evidence(self, frame: Frame, run: Run) -> tuple[Frame, list[tuple[str, str]]]:
-        """Evidence rows with ``_chosen`` (true, or null for a possible match), and join keys."""
+        """Evidence rows that may match, and join keys.
+
+        Where not every one of the rows matches for certain, ``_chosen`` says which do: true, or
+        null for a possible match.
+        """
         frame_rows = run.rows[VIEWS[self.view][0]]
         columns = frozenset(frame_rows.columns)
         keys = [_person(pair) for pair in self.on]
         rows = Frame(frame_rows.lazy(), columns)
         if self.others:
             rows = Frame(rows.rows.with_row_index(_OWN), rows.columns | {_OWN})
-        rows = self._narrowed(rows)
+        rows, left = self._narrowed(rows)
         if self.pairs:
             rows = self._paired(rows, frame, keys)
             keys = [(INDEX, INDEX)]
-        return self._choose(rows), keys
+        return self._choose(rows, left), keys
 
-    def _narrowed(self, rows: Frame) -> Frame:
+    def _narrowed(self, rows: Frame) -> tuple[Frame, list[Conjunct]]:
         """Without the rows that are no evidence for anyone, whatever the subject says.
 
-        They are sorted out before anything is joined, by plain comparisons first.
+        They are sorted out before anything is joined. With the parts of the conditions that
+        leave something open of the rows that stay.
         """
         conditions = [one for one in (self.membership, self.where) if one is not None]
-        own = [
-            part
-            for condition in conditions
-            for part in condition.parts
-            if not any(name.startswith(_SUBJECT) for name in part.names)
-        ]
-        for part in sorted(own, key=lambda part: len(part.derived)):
+        left: list[Conjunct] = []
+        for part in (part for condition in conditions for part in condition.parts):
+            if any(name.startswith(_SUBJECT) for name in part.names):
+                left.append(part)
+                continue
             rows = rows.prepared(part)
             chosen = part.chosen(rows.columns)
             if part.unreadable(rows.columns):
+                left.append(part)
                 chosen = chosen.ne_missing(other=False)
             rows = Frame(rows.rows.filter(chosen), rows.columns)
-        return rows
+        return rows, left
 
     def _paired(self, rows: Frame, frame: Frame, keys: list[tuple[str, str]]) -> Frame:
         """Each subject beside each row that agrees with it on the keys."""
@@ -217,18 +221,24 @@ class Gather:
         names = {f"{_SUBJECT}{name}" for name in [*wanted, *flags]} | {INDEX}
         return Frame(joined, rows.columns | names)
 
-    def _choose(self, rows: Frame) -> Frame:
+    def _choose(self, rows: Frame, left: list[Conjunct]) -> Frame:
+        if not (left or self.agree):
+            return rows
         chosen = pl.lit(value=True)
-        for condition in (self.membership, self.where):
-            if condition is not None:
-                rows = rows.prepared(condition)
-                chosen = chosen & condition.chosen(rows.columns)
+        for part in left:
+            rows = rows.prepared(part)
+            chosen = chosen & part.chosen(rows.columns)
         for name in self.agree:
             mine, theirs = pl.col(name), pl.col(f"{_SUBJECT}{name}")
             agrees = mine.is_null() | theirs.is_null() | (mine == theirs)
             lost = rows.unreadable(name, f"{_SUBJECT}{name}")
             chosen = chosen & pl.when(~lost).then(agrees)
         return rows.add(chosen.alias(_CHOSEN), names=[_CHOSEN])
+
+
+def _sure(rows: Frame) -> pl.LazyFrame:
+    """The rows that match for certain."""
+    return rows.rows.filter(pl.col(_CHOSEN)) if _CHOSEN in rows.columns else rows.rows
 
 
 def _person(pair: tuple[str, str]) -> tuple[str, str]:
@@ -245,6 +255,18 @@ class _Joined:
     rows: Frame
     keys: list[tuple[str, str]]
     run: Run
+
+    @property
+    def possible(self) -> pl.Expr:
+        """Which rows match, or may."""
+        some = _CHOSEN in self.rows.columns
+        return pl.col(_CHOSEN).ne_missing(other=False) if some else pl.lit(value=True)
+
+    @property
+    def unsure(self) -> pl.Expr:
+        """Which rows may match."""
+        some = _CHOSEN in self.rows.columns
+        return pl.col(_CHOSEN).is_null() if some else pl.lit(value=False)
 
     def frame(self) -> Frame:
         """The subjects with the value, null where it is uncertain, and its flag.
@@ -272,16 +294,19 @@ class _Joined:
 
     def _certain(self) -> pl.LazyFrame:
         """The value over rows that match for certain, one row for each key."""
-        sure = self.rows.rows.filter(pl.col(_CHOSEN))
+        sure = _sure(self.rows)
         keys = [left for left, _ in self.keys]
         how, column = self.gather.how, pl.col(self.gather.value or INDEX)
         name = self.gather.name
         if how == "exists":
-            # Only what some subject asks for: the fewer keys, the cheaper the join back.
-            asked = self.subjects.rows.select(
-                pl.col(right).alias(left) for left, right in self.keys
-            ).unique()
-            found = asked.join(sure.select(keys), on=keys, how="semi")
+            found = sure.select(keys)
+            if keys == [PERSON]:
+                found = found.unique()
+            else:
+                # Only what some subject asks for: the fewer keys, the cheaper the join back.
+                rights = [pl.col(right).alias(left) for left, right in self.keys]
+                asked = self.subjects.rows.select(rights).unique()
+                found = asked.join(found, on=keys, how="semi")
             return found.with_columns(pl.lit(value=True).alias(name))
         if how == "count":
             return sure.group_by(keys).agg(pl.len().alias(name))
@@ -325,11 +350,11 @@ class _Joined:
         """Rows that may match and whose unreadable keys are exactly *lost*."""
         value = self.gather.value
         value_lost = self.rows.unreadable(value) if value else pl.lit(value=False)
-        possible = pl.col(_CHOSEN).ne_missing(other=False) & pl.all_horizontal(
+        possible = self.possible & pl.all_horizontal(
             [pl.col(bad(key)) == (key in lost) for key in flagged] or pl.lit(value=True)
         )
         if not lost:
-            possible = possible & (pl.col(_CHOSEN).is_null() | value_lost)
+            possible = possible & (self.unsure | value_lost)
         if value:
             # A row without the value cannot change it.
             possible = possible & (pl.col(value).is_not_null() | value_lost)
@@ -365,7 +390,7 @@ class _Joined:
             lost_too = [one for one in left if bad(one) in self.rows.columns]
             for lost in _subsets(lost_too):
                 name = f"_other{number}_{self.gather.name}"
-                possible = pl.col(_CHOSEN).ne_missing(other=False) & pl.all_horizontal(
+                possible = self.possible & pl.all_horizontal(
                     [pl.col(bad(one)) == (one in lost) for one in lost_too] or pl.lit(value=True)
                 )
                 keys = [one for one in left if one not in lost]

@@ -22,7 +22,7 @@ from wbn_audit.engine.narrow import Narrow, same_name
 from wbn_audit.engine.numbers import Counted
 from wbn_audit.engine.one_contractor import only
 from wbn_audit.engine.outcomes import RuleOutcome, chosen
-from wbn_audit.engine.prepare import prepare
+from wbn_audit.engine.prepare import prepare, with_helpers
 from wbn_audit.engine.roster import roster, roster_needs
 from wbn_audit.errors import OptionsRefused, Problem
 from wbn_audit.results import exceptions
@@ -167,9 +167,11 @@ class Audit:
     def _prepared(self, tables: Tables) -> Run:
         judging = [self.rule_needs[name] for name in self._to_judge()]
         judging += [self.measure_needs[one.id] for one in self._counted()]
-        prepare(tables, [*judging, self.number_needs])
+        judging.append(self.number_needs)
+        prepare(tables, judging)
         soon = soon_until(self.options.as_of, self.options.horizon)
-        return Run(tables.rows, tables.cuts, self.options.as_of, soon, self.edition.reference)
+        rows = with_helpers(tables, judging)
+        return Run(rows, tables.cuts, self.options.as_of, soon, self.edition.reference)
 
     def _collect(
         self, run: Run, tables: Tables

@@ -115,9 +115,7 @@ class Builder:
         built = built.with_columns(message=filled_in(rule.message))
         return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items()).collect()
 
-    def keeping_out(
-        self, rule: Rule, hits: pl.DataFrame, quarters: Sequence[str]
-    ) -> pl.DataFrame:
+    def keeping_out(self, rule: Rule, hits: pl.DataFrame, quarters: Sequence[str]) -> pl.DataFrame:
         """Findings, of whatever quarter, that keep people out of these quarters.
 
         Whom all findings of the rule keep out of any quarter is noted, so that the counts if

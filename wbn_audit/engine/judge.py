@@ -90,6 +90,7 @@ def _judged(rule: Rule, run: Run) -> tuple[Frame, list[str]]:
     run, answers_missing = _with_alternatives(rule, run)
     rows = run.rows[VIEWS[rule.subject][0]]
     frame = Frame(rows.lazy().with_row_index(INDEX), frozenset(rows.columns) | {INDEX})
+    frame = _subjects(rule, frame)
     for gather in rule.gathers:
         frame = gather.add_to(frame, run)
     frame = check.judge(_with_scope(rule, frame), run)
@@ -132,17 +133,21 @@ def _dtype(name: str) -> type[pl.DataType]:
     return pl.Boolean if name.endswith("_on_file") else pl.String
 
 
+def _subjects(rule: Rule, frame: Frame) -> Frame:
+    """Without the rows that are no subject at all, which is not to be out of scope."""
+    if rule.membership is None:
+        return frame
+    frame = frame.prepared(rule.membership)
+    member = rule.membership.chosen(frame.columns)
+    return Frame(frame.rows.filter(member.ne_missing(other=False)), frame.columns)
+
+
 def _with_scope(rule: Rule, frame: Frame) -> Frame:
     scope = pl.lit(value=True)
-    if rule.where is not None:
-        frame = frame.prepared(rule.where)
-        scope = rule.where.chosen(frame.columns)
-    if rule.membership is not None:
-        frame = frame.prepared(rule.membership)
-        member = rule.membership.chosen(frame.columns)
-        # What is not one of these rows is no subject at all, not one out of scope.
-        frame = Frame(frame.rows.filter(member.ne_missing(other=False)), frame.columns)
-        scope = scope & member
+    for condition in (rule.where, rule.membership):
+        if condition is not None:
+            frame = frame.prepared(condition)
+            scope = scope & condition.chosen(frame.columns)
     return frame.add(scope.alias(SCOPE), names=[SCOPE])
 
 

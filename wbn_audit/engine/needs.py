@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from wbn_audit.catalogue.edition import Version
     from wbn_audit.catalogue.rule import Rule
+    from wbn_audit.checks.conditions import Condition
     from wbn_audit.checks.gather import Gather
     from wbn_audit.measures import Measure, Numbers
     from wbn_audit.tables.layout import Layout
@@ -34,6 +35,7 @@ class Needs:
         read: (table, field): everything that it looks at.
         named: (table, named column).
         theirs: (table, participants column) joined to a table's rows.
+        helpers: (table, helper column) that conditions want of its rows.
         tables: tables that must be there.
     """
 
@@ -41,6 +43,7 @@ class Needs:
     read: set[tuple[str, str]] = field(default_factory=set)
     named: set[tuple[str, str]] = field(default_factory=set)
     theirs: set[tuple[str, str]] = field(default_factory=set)
+    helpers: set[tuple[str, str]] = field(default_factory=set)
     tables: set[str] = field(default_factory=set)
 
     def column(self, table: str, name: str, *, required: bool = True) -> None:
@@ -67,6 +70,13 @@ class Needs:
         for name in names:
             self.column(table, name, required=required)
 
+    def conditions(self, view: str, conditions: Iterable[Condition | None]) -> None:
+        """Note the helper columns of conditions on the rows of a view."""
+        table = VIEWS[view][0]
+        for condition in conditions:
+            if condition is not None:
+                self.helpers |= {(table, name) for name in condition.derived}
+
     def gathers(
         self, view: str, gathers: Iterable[Gather], optional: frozenset[str] = frozenset()
     ) -> set[str]:
@@ -87,6 +97,8 @@ class Needs:
             elif gather.view:
                 for name in gather.evidence:
                     self.column(VIEWS[gather.view][0], name, required=False)
+            if gather.view:
+                self.conditions(gather.view, (gather.where, gather.membership))
             made.add(gather.name)
         return made
 
@@ -108,7 +120,7 @@ def of_versions(versions: Sequence[Version], layout: Layout) -> Needs:
         needs = of_rule(one.rule, layout)
         if one.dated_by not in {AS_OF, START}:
             needs.columns(one.rule.subject, [one.dated_by])
-        for name in ("required", "read", "named", "theirs", "tables"):
+        for name in ("required", "read", "named", "theirs", "helpers", "tables"):
             getattr(every, name).update(getattr(needs, name))
     return every
 
@@ -130,6 +142,7 @@ def of_rule(rule: Rule, layout: Layout, *, shown: bool = True) -> Needs:
         return needs
     made = needs.gathers(rule.subject, rule.gathers, frozenset(rule.alternatives))
     conditions = [one for one in (rule.where, rule.membership) if one is not None]
+    needs.conditions(rule.subject, conditions)
     names = set(rule.check.names).union(*(one.names for one in conditions)) - made
     optional = {*rule.alternatives, *rule.check.some_of}
     needs.columns(rule.subject, names - optional)
@@ -169,6 +182,7 @@ def of_measure(measure: Measure) -> Needs:
     needs = Needs()
     made = needs.gathers(measure.subject, measure.gathers)
     needs.columns(measure.subject, measure.names - made)
+    needs.conditions(measure.subject, (measure.where, measure.membership))
     for name in (measure.since, measure.who):
         if name:
             needs.column("participants", name)
@@ -183,6 +197,7 @@ def of_numbers(numbers: Numbers) -> Needs:
     annual, quality = numbers.annual, numbers.job_quality
     table = VIEWS[annual.subject][0]
     names = annual.membership.names if annual.membership else frozenset()
+    needs.conditions(annual.subject, [annual.membership])
     for name in {*names, annual.date, annual.coaches}:
         needs.column(table, name, required=False)
     needs.column("participants", annual.partners, required=False)

@@ -1,13 +1,16 @@
-"""Named columns and participants' fields, each computed once for all rules."""
+"""Columns that many rules look at, each computed once for all of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wbn_audit.checks.conditions import derived
 from wbn_audit.tables.named import NAMED, THEIRS, add_named, add_participant_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import polars as pl
 
     from wbn_audit.engine.needs import Needs
     from wbn_audit.tables.model import Tables
@@ -33,6 +36,18 @@ def prepare(tables: Tables, wanted: Iterable[Needs]) -> None:
     for table, names in theirs.items():
         if table in tables.rows:
             add_participant_fields(tables, table, names & people)
+
+
+def with_helpers(tables: Tables, wanted: Iterable[Needs]) -> dict[str, pl.DataFrame]:
+    """The rows as rules judge them: with the helper columns of the conditions on them."""
+    names = set().union(*(need.helpers for need in wanted))
+    rows = {}
+    for table, frame in tables.rows.items():
+        columns = frozenset(frame.columns)
+        helpers = sorted(name for one, name in names if one == table)
+        there = [name for name in helpers if name.rpartition("__")[0] in columns]
+        rows[table] = frame.with_columns(derived(name, columns) for name in there)
+    return rows
 
 
 def _at_hand(needs: Iterable[str], table: str, tables: Tables) -> bool:

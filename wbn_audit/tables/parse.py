@@ -131,8 +131,9 @@ class Parser:
 
     def _settled(self, field: Field, texts: pl.Series, values: pl.Series) -> Column:
         """Say which of the cells without a value are unreadable."""
-        # Dates, numbers and flags read an error value as nothing; texts would keep it.
-        kept = values.dtype == pl.String or values.dtype == pl.Categorical
+        # Dates, numbers and flags read an error value as nothing; texts would keep it. (A tuple:
+        # types that are equal differ in their hashes.)
+        kept = values.dtype in (pl.String, pl.Categorical)
         errors = self._errors(field, values) if kept else None
         if errors is None and values.null_count() == texts.null_count():
             return Column(values, None)
