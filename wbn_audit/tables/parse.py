@@ -42,8 +42,8 @@ class Column:
 
     Attributes:
         values: typed values, null where the cell is blank or cannot be read.
-            id, text: String; code: Categorical; name: Categorical, folded for comparison; date: Date;
-            money: Int64 cents; number: Float64; flag: Boolean; list: String like
+            id, text: String; code: Categorical; name: Categorical, folded for comparison;
+            date: Date; money: Int64 cents; number: Float64; flag: Boolean; list: String like
             ``;Invoice;Receipt;`` (canonical, sorted).
         unreadable: true where a cell holds something that cannot be read; None if no cell does.
         either: true where a date may be day/month or month/day (unreadable); None if none may.
