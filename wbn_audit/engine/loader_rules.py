@@ -54,7 +54,7 @@ def day_of(tables: Tables, name: str, columns: Iterable[str]) -> pl.Expr:
 
 
 def _described(tables: Tables, name: str, rows: pl.LazyFrame, **more: pl.Expr) -> pl.LazyFrame:
-    """The rows with the columns of a finding."""
+    """The rows with the columns of a finding, in file order."""
     layout = tables.layout.tables[name]
     none = pl.lit(None, pl.String)
     have = set(tables.loaded[name].columns)
@@ -72,7 +72,7 @@ def _described(tables: Tables, name: str, rows: pl.LazyFrame, **more: pl.Expr) -
         "staff": pl.col(staff) if staff else none,
         DAY: day_of(tables, name, have),
     } | more
-    return rows.select([column.alias(key) for key, column in columns.items()])
+    return rows.select([column.alias(key) for key, column in columns.items()]).sort(SOURCE, ROW)
 
 
 def _looked(tables: Tables, names: Iterable[str], *, orphans: bool = False) -> Looked:
@@ -109,8 +109,8 @@ def shared_ids(tables: Tables) -> Raised:
             continue
         names.append(name)
         rows = _rows(tables, name).filter(pl.col(table.id).is_not_null()).with_row_index(_AT)
-        ids = rows.select(_AT, table.id).collect()
-        alike = ids.filter(perhaps_alike(ids, [table.id]))
+        ids = rows.select(_AT, table.id, SOURCE, ROW).collect()
+        alike = ids.filter(perhaps_alike(ids, [table.id])).sort(SOURCE, ROW)
         nth = pl.int_range(pl.len(), dtype=pl.UInt32).over(table.id)
         others = alike.filter(nth > 0).get_column(_AT)
         extra = rows.filter(pl.col(_AT).is_in(others.implode()))

@@ -34,7 +34,11 @@ def with_leading_zeros(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataF
         frames: table to rows; those without participants are left alone.
     """
     keyed = [frame for frame in frames.values() if _KEY in frame.columns]
-    ids = [frame.select(SOURCE, _KEY).filter(pl.col(_KEY).str.contains(_PADDED)) for frame in keyed]
+    zero = pl.col(_KEY).str.starts_with("0")
+    ids = [
+        frame.select(SOURCE, _KEY).filter(zero).filter(pl.col(_KEY).str.contains(_PADDED))
+        for frame in keyed
+    ]
     padded = pl.concat(ids) if ids else pl.DataFrame()
     if padded.is_empty():
         return dict(frames)

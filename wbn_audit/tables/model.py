@@ -92,9 +92,10 @@ class Tables:
 
     Attributes:
         loaded: table name to all rows that are not set aside, those after as_of included
-            (:data:`FUTURE`), orphans and rows without id too. For DAT rules.
-        rows: table name to the rows that other rules read. ``participants`` has one row for
-            each id.
+            (:data:`FUTURE`), orphans and rows without id too. For DAT rules. Those that no
+            other rule reads stand at the end.
+        rows: table name to the rows that other rules read, in file order. ``participants`` has
+            one row for each id.
         fields: table name to the fields that its files have; a table that is not there
             is absent.
         partial: (table, field) to the sheets that lack a column others have.

@@ -154,6 +154,24 @@ def _contractor_names(spellings: list[pl.Series], blanks: frozenset[str]) -> pl.
     )
 
 
+def _divided(kept: pl.DataFrame, table: TableLayout) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """All rows, and those that rules read: not after as_of, and of someone who takes part.
+
+    The same rows stand in both, and are in memory once; the other ones follow them.
+    """
+    read = pl.lit(value=True)
+    if FUTURE in kept.columns:
+        read = read & ~pl.col(FUTURE)
+    if table.has_participant and kept.get_column(PERSON).null_count():
+        read = read & pl.col(PERSON).is_not_null()
+    others = kept.filter(~read)
+    if others.is_empty():
+        rows = kept.drop(FUTURE, strict=False)
+        return rows, rows
+    rows = kept.filter(read)
+    return pl.concat([rows, others]), rows.drop(FUTURE, strict=False)
+
+
 class Sorter:
     """Turns what was loaded into the tables that rules read."""
 
@@ -167,12 +185,14 @@ class Sorter:
         """Set rows aside, one table after the other, participants first."""
         loaded = leading_zeros.with_leading_zeros(self.loaded.frames)
         notes = leading_zeros.told(self.loaded.frames, loaded, self.loaded.sheets)
+        self.loaded.frames.clear()  # each table is held once: exports may be large
         frames = {
             name: _reasons(
-                frame, self.layout.tables[name], self.as_of, several=name in self.loaded.several
+                loaded.pop(name), self.layout.tables[name], self.as_of,
+                several=name in self.loaded.several,
             )
-            for name, frame in loaded.items()
-        }
+            for name in list(loaded)
+        }  # fmt: skip
         names = _contractor_names(self.loaded.spellings, self.layout.blanks)
         people, aside = self._people(frames.pop("participants"), names)
         tables = Tables(
@@ -188,18 +208,14 @@ class Sorter:
             ragged=join_frames(self.loaded.ragged, RAGGED_SCHEMA),
             contractors=tuple(names.get_column("shown")),
         )
-        for name, frame in frames.items():
-            layout = self.layout.tables[name]
-            owned = self._owned(frame, people[1], aside) if layout.has_participant else frame
-            _write_account(owned, self.loaded.sheets)
-            tables.loaded[name] = self._finish(_kept(owned), layout)
-            live = tables.loaded[name]
-            if FUTURE in live.columns:
-                live = live.filter(~pl.col(FUTURE)).drop(FUTURE)
-            if layout.has_participant and live.get_column(PERSON).null_count():
-                live = live.filter(pl.col(PERSON).is_not_null())
-            self._note_newest(live, layout)
-            tables.rows[name] = live
+        for name in list(frames):
+            layout, frame = self.layout.tables[name], frames.pop(name)
+            if layout.has_participant:
+                frame = self._owned(frame, people[1], aside)
+            _write_account(frame, self.loaded.sheets)
+            kept = self._finish(_kept(frame), layout)
+            tables.loaded[name], tables.rows[name] = _divided(kept, layout)
+            self._note_newest(tables.rows[name], layout)
         tables.newest = max(self.newest, default=None)
         return tables
 
