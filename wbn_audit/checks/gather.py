@@ -9,7 +9,7 @@ cell, or evidence that the export was cut off before, makes the value uncertain 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from itertools import combinations
@@ -34,6 +34,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _COMPARED = {"id": "text", "name": "code"}
 _OVER = ("exists", "first", "last", "sum", "count")
 _CHOSEN, _MAYBE, _OWN = "_chosen", "_maybe", "_own"
+_DAY = "_person_day"
+_DAYS = 1 << 32  # more than any date counts
 _SUBJECT = "subject__"  # prefix: a column of the subject beside the evidence
 
 
@@ -236,6 +238,12 @@ class Gather:
         return rows.add(chosen.alias(_CHOSEN), names=[_CHOSEN])
 
 
+def _person_day(day: str) -> pl.Expr:
+    """A number for each participant and day; null where either is."""
+    days = pl.col(day).to_physical().cast(pl.Int64)
+    return pl.col(PERSON).cast(pl.Int64) * _DAYS + days + _DAYS // 2
+
+
 def _sure(rows: Frame) -> pl.LazyFrame:
     """The rows that match for certain."""
     return rows.rows.filter(pl.col(_CHOSEN)) if _CHOSEN in rows.columns else rows.rows
@@ -274,7 +282,8 @@ class _Joined:
         What is known of an uncertain value stays in ``NAME__seen``.
         """
         name, how = self.gather.name, self.gather.how
-        frame = self._join(self.subjects, self._certain(), [name])
+        certain = self._by_day()
+        frame = certain._join(certain.subjects, certain._certain(), [name])
         if how in {"exists", "count"}:
             empty = pl.col(name).fill_null(value=False if how == "exists" else 0)
             frame = frame.add(empty.alias(name), names=[name])
@@ -292,6 +301,22 @@ class _Joined:
         known = pl.when(~pl.col(bad(name))).then(pl.col(name))
         return frame.add(pl.col(name).alias(seen(name)), known.alias(name), names=[seen(name)])
 
+    def _by_day(self) -> _Joined:
+        """With participant and day as one number, which is joined in a fraction of the time."""
+        types = self.run.rows[VIEWS[self.gather.view][0]].schema
+        days = [pair for pair in self.keys if types.get(pair[0]) == pl.Date]
+        person = (PERSON, PERSON)
+        if not days or person not in self.keys:
+            return self
+        left, right = days[0]
+        others = [pair for pair in self.keys if pair not in {person, days[0]}]
+        return replace(
+            self,
+            subjects=self.subjects.add(_person_day(right).alias(_DAY), names=[_DAY]),
+            rows=self.rows.add(_person_day(left).alias(_DAY), names=[_DAY]),
+            keys=[(_DAY, _DAY), *others],
+        )
+
     def _certain(self) -> pl.LazyFrame:
         """The value over rows that match for certain, one row for each key."""
         sure = _sure(self.rows)
@@ -300,14 +325,12 @@ class _Joined:
         name = self.gather.name
         if how == "exists":
             found = sure.select(keys)
-            if keys == [PERSON]:
-                found = found.unique()
-            else:
+            if keys != [PERSON]:
                 # Only what some subject asks for: the fewer keys, the cheaper the join back.
-                rights = [pl.col(right).alias(left) for left, right in self.keys]
-                asked = self.subjects.rows.select(rights).unique()
-                found = asked.join(found, on=keys, how="semi")
-            return found.with_columns(pl.lit(value=True).alias(name))
+                first = self.keys[0]
+                asked = self.subjects.rows.select(first[1]).unique()
+                found = found.join(asked, left_on=first[0], right_on=first[1], how="semi")
+            return found.unique().with_columns(pl.lit(value=True).alias(name))
         if how == "count":
             return sure.group_by(keys).agg(pl.len().alias(name))
         sure = sure.filter(column.is_not_null())
