@@ -42,10 +42,11 @@ class Unique:
         order = [pl.col(INDEX)]
         if self.id in frame.columns:
             order = [pl.col(self.id).fill_null("\U0010ffff"), pl.col(INDEX)]
-        # Equals are few: they are found by counting hashes, and only they are put in order.
+        # Equals are few: they are found by their hashes, and only they are put in order.
         rows = frame.rows.filter(compared).with_columns(pl.struct(keys).hash().alias(_HASH))
-        doubled = rows.group_by(_HASH).len().filter(pl.col("len") > 1)
-        alike = rows.join(doubled, on=_HASH, how="semi")
+        ordered = pl.col(_HASH).sort()
+        doubled = ordered.filter(ordered == ordered.shift(1)).unique()
+        alike = rows.filter(pl.col(_HASH).is_in(doubled.implode()))
         lowest = pl.col(INDEX).sort_by(order).first().over(keys)
         firsts = alike.select(INDEX, lowest.alias(_ORDER))
         joined = Frame(frame.rows.join(firsts, on=INDEX, how="left"), frame.columns | {_ORDER})
