@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from wbn_audit.checks.base import INDEX, Frame, RuleReader, Run
+from wbn_audit.checks.base import INDEX, SCOPE, Frame, RuleReader, Run
 from wbn_audit.checks.conditions import compile_condition
 from wbn_audit.checks.days import days_after
 from wbn_audit.tables.model import PERSON, bad
@@ -207,7 +207,7 @@ class Gather:
         """Each subject beside each row that agrees with it on the keys."""
         wanted = sorted(self.subject - {"participant_id"})
         flags = [bad(name) for name in wanted if bad(name) in frame.columns]
-        own = frame.rows.select(
+        own = _asking(frame).select(
             INDEX,
             *[pl.col(right).alias(f"_key{n}") for n, (_, right) in enumerate(keys)],
             *[pl.col(name).alias(f"{_SUBJECT}{name}") for name in [*wanted, *flags]],
@@ -236,6 +236,13 @@ class Gather:
             lost = rows.unreadable(name, f"{_SUBJECT}{name}")
             chosen = chosen & pl.when(~lost).then(agrees)
         return rows.add(chosen.alias(_CHOSEN), names=[_CHOSEN])
+
+
+def _asking(subjects: Frame) -> pl.LazyFrame:
+    """The subjects whose value matters: not those that are known to be out of scope."""
+    if SCOPE not in subjects.columns:
+        return subjects.rows
+    return subjects.rows.filter(pl.col(SCOPE).ne_missing(other=False))
 
 
 def _person_day(day: str) -> pl.Expr:
@@ -328,7 +335,7 @@ class _Joined:
             if keys != [PERSON]:
                 # Only what some subject asks for: the fewer keys, the cheaper the join back.
                 first = self.keys[0]
-                asked = self.subjects.rows.select(first[1]).unique()
+                asked = _asking(self.subjects).select(first[1]).unique()
                 found = found.join(asked, left_on=first[0], right_on=first[1], how="semi")
             return found.unique().with_columns(pl.lit(value=True).alias(name))
         if how == "count":

@@ -20,6 +20,7 @@ from wbn_audit.checks.base import (
     SCOPE,
     SOON,
     STATE,
+    STATE_NAMES,
     STATUS,
     UNKNOWN,
     Frame,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from wbn_audit.catalogue.rule import OnePer, Rule
 
 _ADDED = (STATE, STATUS, DUE, EVENT, LATE, FOUND, SOON, PART, VERSION)
+_NOBODY = 1 << 16  # stands for no contractor, whose numbers are smaller
 # A group is what its worst row is.
 _WORST_FIRST = {FAILED: 0, UNKNOWN: 1, PASSED: 2, OUT_OF_SCOPE: 3}
 
@@ -91,9 +93,14 @@ def _judged(rule: Rule, run: Run) -> tuple[Frame, list[str]]:
     rows = run.rows[VIEWS[rule.subject][0]]
     frame = Frame(rows.lazy().with_row_index(INDEX), frozenset(rows.columns) | {INDEX})
     frame = _subjects(rule, frame)
+    gathered = {one.name for one in rule.gathers}
+    if rule.where is None or rule.where.names.isdisjoint(gathered):
+        frame = _with_scope(rule, frame)  # gathering spares those out of scope
     for gather in rule.gathers:
         frame = gather.add_to(frame, run)
-    frame = check.judge(_with_scope(rule, frame), run)
+    if SCOPE not in frame.columns:
+        frame = _with_scope(rule, frame)
+    frame = check.judge(frame, run)
     if answers_missing:
         state = pl.when(pl.col(STATE) == FAILED).then(UNKNOWN).otherwise(pl.col(STATE))
         frame = frame.add(state.cast(pl.UInt8).alias(STATE), names=[STATE])
@@ -232,7 +239,7 @@ def subjects(judged: pl.DataFrame) -> pl.DataFrame:
     """
     index = judged.get_column(INDEX)
     # Nearly always the rows are in order, which is cheaper to see than that none is there twice.
-    if (index.cast(pl.Int64).diff() > 0).all() or index.is_unique().all():
+    if (index.slice(1) > index.head(-1)).all() or index.is_unique().all():
         return judged.select(INDEX, CONTRACTOR, STATE)
     rank = pl.col(STATE).replace_strict(_WORST_FIRST, return_dtype=pl.UInt8)
     return judged.group_by(INDEX).agg(
@@ -242,7 +249,17 @@ def subjects(judged: pl.DataFrame) -> pl.DataFrame:
 
 def tally(judged: pl.DataFrame) -> pl.DataFrame:
     """``_c``, ``_state``, ``len``: subjects by contractor and state."""
-    return subjects(judged).group_by(CONTRACTOR, STATE).len()
+    # Both in one number, which is counted in half the time.
+    packed = pl.col(CONTRACTOR).cast(pl.UInt32).fill_null(_NOBODY) * len(STATE_NAMES) + pl.col(
+        STATE
+    )
+    counted = subjects(judged).lazy().group_by(packed.alias("packed")).len()
+    contractor = pl.col("packed") // len(STATE_NAMES)
+    return counted.select(
+        pl.when(contractor != _NOBODY).then(contractor).cast(pl.UInt16).alias(CONTRACTOR),
+        (pl.col("packed") % len(STATE_NAMES)).cast(pl.UInt8).alias(STATE),
+        "len",
+    ).collect(engine="in-memory")
 
 
 def tally_raised(raised: pl.DataFrame, looked_at: Mapping[int | None, int]) -> pl.DataFrame:
