@@ -207,8 +207,7 @@ class Loader:
         for name, index in columns.items():
             texts = cells.get_column(str(index))
             field = found.table.fields[name]
-            if field.kind in {"text", "name"} and not field.private:
-                # Private texts are never shown, and rules look for such numbers in notes.
+            if field.kind == "name":
                 texts = without_ssn(texts)
             column = self.parser.column(
                 found.table.fields[name], texts, date_1904=found.sheet.date_1904

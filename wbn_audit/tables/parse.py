@@ -11,7 +11,7 @@ import polars as pl
 from wbn_audit.tables.amounts import cents, numbers
 from wbn_audit.tables.dates import careful_dates, day_or_month, quick_dates
 from wbn_audit.tables.fold import HIDDEN, UNSEEN, bare, fold_name, fold_word
-from wbn_audit.tables.personal import is_ssn
+from wbn_audit.tables.personal import SSN, is_ssn, without_ssn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +24,9 @@ ERROR_VALUES = (
     "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
     "#FIELD!", "#GETTING_DATA", "#NOVALUE!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!",
 )  # fmt: skip
-# An id that must be looked at: anything but letters, digits, _ and -, or so short that it may
-# be a word for nothing (NA, NULL, --).
-_ODD_ID = r"[^0-9A-Za-z_-]|^-|^(?i:n[au]|none$)"
+# An id that must be looked at: anything but letters, digits, _ and -, what may be a word for
+# nothing (NA, NULL, --), or a number that names a person.
+_ODD_ID = rf"[^0-9A-Za-z_-]|^-|^(?i:n[au]|none$)|^{SSN}$"
 # 1.23E+05: what a spreadsheet program shows of a long number, and all that a CSV file keeps.
 _SCIENTIFIC = r"^-?\d(?:[.,]\d+)?[Ee][+-]\d{2,3}$"
 _WRAPPED = re.compile(r"=\"(.*)\"|['\u2019](.*)")
@@ -121,9 +121,16 @@ class Parser:
         """
         if field.kind == "date":
             return self._date_column(field, texts, date_1904=date_1904)
-        hidden = _where(texts.str.contains(HIDDEN)) if field.kind == "id" else None
-        column = self._settled(field, texts, self._read(field, texts))
-        return replace(column, hidden=hidden) if hidden is not None else column
+        if field.kind == "id":
+            return self._id_column(field, texts)
+        return self._settled(field, texts, self._read(field, texts))
+
+    def _id_column(self, field: Field, texts: pl.Series) -> Column:
+        if not texts.str.contains(_ODD_ID).any():
+            return Column(texts, None)
+        hidden = texts.str.contains(HIDDEN)
+        column = self._settled(field, texts, self._not_blank(field, texts, _ids))
+        return replace(column, hidden=hidden.fill_null(value=False)) if hidden.any() else column
 
     def _date_column(self, field: Field, texts: pl.Series, *, date_1904: bool) -> Column:
         values, either = self._dates(texts, date_1904=date_1904)
@@ -206,14 +213,13 @@ class Parser:
 
     def _read(self, field: Field, texts: pl.Series) -> pl.Series:
         """Values of any kind but dates; null where there is none."""
-        if field.kind == "id":
-            odd = texts.str.contains(_ODD_ID).any()
-            return self._not_blank(field, texts, _ids) if odd else texts
         if field.kind == "money":
             return by_distinct(texts, cents)
         if field.kind == "number":
             return by_distinct(texts, numbers)
         if field.kind == "text":
+            if not field.private:  # few words, over and over
+                return self._not_blank(field, texts, _shown_text)
             plain = texts.to_frame("t").select(_stripped(pl.col("t"))).to_series()
             nulls = self._nothing(field)
             marked = [form for word in nulls for form in {word, word.upper(), word.title()}]
@@ -276,10 +282,6 @@ class Parser:
         return pl.Series(words, dtype=pl.String)
 
 
-def _where(mask: pl.Series) -> pl.Series | None:
-    return mask.fill_null(value=False) if mask.any() else None
-
-
 def _program(word: str | None, misplaced: Callable[[str], bool]) -> str | None:
     """Any program name that holds our program's name or initials is ours.
 
@@ -296,6 +298,11 @@ def _program(word: str | None, misplaced: Callable[[str], bool]) -> str | None:
 def _listed(text: str, one: Callable[[str], str | None]) -> str | None:
     words = {word for part in text.split(_LIST_MARK) if (word := one(part)) is not None}
     return f";{';'.join(sorted(words))};" if words else None
+
+
+def _shown_text(texts: pl.Series) -> pl.Series:
+    """Texts that findings may show: rules look for social security numbers in notes alone."""
+    return without_ssn(texts).to_frame("t").select(_stripped(pl.col("t"))).to_series()
 
 
 def _stripped(text: pl.Expr) -> pl.Expr:

@@ -130,9 +130,10 @@ class CsvSheet(Sheet):
         Raises:
             InputRefused: it holds such a field.
         """
-        size = pl.max_horizontal(pl.col(pl.String).str.len_bytes(), pl.lit(0, pl.UInt32))
-        long = rows.cells.filter(size > _LONGEST)
-        if long.height:
+        sizes = pl.col(pl.String).str.len_bytes()
+        longest = rows.cells.select(sizes.max()).rows()
+        if any(size is not None and size > _LONGEST for row in longest for size in row):
+            long = rows.cells.filter(pl.any_horizontal(sizes > _LONGEST))
             raise self._endless(long["row"][0])
 
     def _endless(self, row: int) -> InputRefused:
