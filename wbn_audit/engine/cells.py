@@ -121,7 +121,7 @@ def _row_cells(
             evidence.alias("_evidence"),
         )
         .join(state.lazy().select(PERSON, DOUBT, WOULD), on=PERSON, how="left")
-        .collect()
+        .collect(engine="in-memory")
     )  # fmt: skip
     doubt = pl.col(DOUBT).fill_null(value=False)
     keeps = (

@@ -183,7 +183,7 @@ def _coded(words: pl.Series) -> pl.Series:
 def _tally(people: pl.LazyFrame, breakdown: str) -> pl.DataFrame:
     """Counts by group, of each contractor and of all."""
     keys = [*_NUMBER_KEYS, "group"]
-    counted = people.group_by(keys).len("count").collect()
+    counted = people.group_by(keys).len("count").collect(engine="in-memory")
     each = counted.with_columns(pl.col(keys).cast(pl.String))
     whole = each.group_by("measure_id", "quarter", "group").agg(
         pl.col("count").sum(), contractor=pl.lit(ALL)

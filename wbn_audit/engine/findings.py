@@ -113,7 +113,7 @@ class Builder:
         )  # fmt: skip
         built = built.with_columns(expected=self._expected(rule))
         built = built.with_columns(message=filled_in(rule.message))
-        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items()).collect()
+        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items()).collect(engine="in-memory")
 
     def keeping_out(self, rule: Rule, hits: pl.DataFrame, quarters: Sequence[str]) -> pl.DataFrame:
         """Findings, of whatever quarter, that keep people out of these quarters.
@@ -290,7 +290,7 @@ class Builder:
         numbered = rows.lazy().select(pl.col(INDEX), key.alias("key"))
         numbered = numbered.join(nth.lazy(), on=INDEX, how="left", maintain_order="left")
         label = pl.when(pl.col("nth") > 1).then(worded("{}#{}", "key", "nth")).otherwise("key")
-        return numbered.select(label).collect().to_series()
+        return numbered.select(label).collect(engine="in-memory").to_series()
 
     def _numbered(self, layout: TableLayout, known_by: list[str], key: pl.Expr) -> pl.DataFrame:
         """``_i``, ``nth`` of the rows of a table that share their key with others; else none."""

@@ -43,7 +43,7 @@ def jobs(numbers: Numbers, measure: Measure, counted: pl.DataFrame, run: Run) ->
     table = run.rows[measure.table]
     rows = table[counted.get_column(INDEX)].with_columns(counted.get_column(INDEX))
     subjects = Frame(rows.lazy(), frozenset(rows.columns))
-    matching = gather.chosen_rows(subjects, run).collect()
+    matching = gather.chosen_rows(subjects, run).collect(engine="in-memory")
     order = [name for name in ("outcome_id", SOURCE, ROW) if name in matching.columns]
     wanted = {
         sectors.column: SECTOR, quality.pay: PAY, quality.hours: HOURS,

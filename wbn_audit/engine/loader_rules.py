@@ -109,7 +109,7 @@ def shared_ids(tables: Tables) -> Raised:
             continue
         names.append(name)
         rows = _rows(tables, name).filter(pl.col(table.id).is_not_null()).with_row_index(_AT)
-        ids = rows.select(_AT, table.id, SOURCE, ROW).collect()
+        ids = rows.select(_AT, table.id, SOURCE, ROW).collect(engine="in-memory")
         alike = ids.filter(perhaps_alike(ids, [table.id])).sort(SOURCE, ROW)
         nth = pl.int_range(pl.len(), dtype=pl.UInt32).over(table.id)
         others = alike.filter(nth > 0).get_column(_AT)
@@ -237,7 +237,7 @@ def _joined(parts: list[pl.LazyFrame]) -> pl.DataFrame:
         "found": pl.String, "participant_id": pl.String, "record_id": pl.String,
         CONTRACTOR: pl.UInt16, "staff": pl.String, DAY: pl.Date,
     }  # fmt: skip
-    return pl.concat([pl.LazyFrame(schema=schema), *parts]).collect()
+    return pl.concat([pl.LazyFrame(schema=schema), *parts]).collect(engine="in-memory")
 
 
 RAISERS: dict[str, Callable[[Tables], Raised]] = {

@@ -200,7 +200,7 @@ class Moves:
         return people.select(own).to_series()
 
     def _together(self, parts: list[pl.LazyFrame], height: int) -> Moved:
-        moved = pl.concat([_nothing(), *parts]).collect()
+        moved = pl.concat([_nothing(), *parts]).collect(engine="in-memory")
         if moved.is_empty():
             return Moved(pl.repeat("", height, dtype=pl.String, eager=True), moved.drop("_kept"))
         order = {name: place for place, name in enumerate(self.measures)}
@@ -212,7 +212,7 @@ class Moves:
         )
         every = pl.LazyFrame({NUMBER: pl.Series(range(height), dtype=pl.UInt32)})
         joined = every.join(texts, on=NUMBER, how="left", maintain_order="left")
-        named = joined.select(pl.col("measure_id").fill_null("")).collect().to_series()
+        named = joined.select(pl.col("measure_id").fill_null("")).collect(engine="in-memory").to_series()
         kept = moved.filter(pl.col("_kept")).select(list(KEPT_SCHEMA))
         return Moved(named, kept)
 

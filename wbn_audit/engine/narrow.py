@@ -53,7 +53,7 @@ class Narrow:
         every = pl.concat([pl.LazyFrame(schema={CONTRACTOR: pl.UInt16}), *parts])
         if self.by_contractor:
             every = every.filter(pl.col(CONTRACTOR).is_in(self.indexes))
-        return dict(every.group_by(CONTRACTOR).len().collect().iter_rows())
+        return dict(every.group_by(CONTRACTOR).len().collect(engine="in-memory").iter_rows())
 
     def contractors(self) -> list[str]:
         """Names of the contractors asked for; of all who have participants if none was."""

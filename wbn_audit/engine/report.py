@@ -49,7 +49,7 @@ def rules_frame(outcomes: Mapping[str, RuleOutcome]) -> pl.DataFrame:
         [pl.LazyFrame(schema=_LISTED), *(one.lazy().select(list(_LISTED)) for one in frames)]
     )
     due = pl.col("status") != "due_soon"
-    number = dict(listed.filter(due).group_by("rule_id").len().collect().iter_rows())
+    number = dict(listed.filter(due).group_by("rule_id").len().collect(engine="in-memory").iter_rows())
     for rule_id, outcome in outcomes.items():
         passed, failed, unknown, out = (counts.get((rule_id, state), 0) for state in range(4))
         found = number.get(rule_id, 0)
@@ -89,7 +89,7 @@ def _tallies(outcomes: Mapping[str, RuleOutcome]) -> pl.DataFrame:
         if outcome.tally is not None
     ]
     cast = [part.select(pl.col(name).cast(kind) for name, kind in schema.items()) for part in parts]
-    return pl.concat([pl.LazyFrame(schema=schema), *cast]).collect()
+    return pl.concat([pl.LazyFrame(schema=schema), *cast]).collect(engine="in-memory")
 
 
 def by_contractor(outcomes: Mapping[str, RuleOutcome], tables: Tables) -> pl.DataFrame:

@@ -48,7 +48,7 @@ def _of_person(rows: Context, value: pl.Expr, total: Callable[[pl.Expr], pl.Expr
     found = each.group_by("of").agg(total(pl.col("value")))
     everyone = pl.LazyFrame({"of": pl.int_range(nobody + 1, dtype=pl.UInt32, eager=True)})
     values = everyone.join(found, on="of", how="left", maintain_order="left").select("value")
-    return pl.lit(values.collect().to_series()).gather(person)
+    return pl.lit(values.collect(engine="in-memory").to_series()).gather(person)
 
 
 def _planner_date(rows: Context) -> tuple[pl.Expr, pl.Expr]:
