@@ -113,7 +113,9 @@ class Builder:
         )  # fmt: skip
         built = built.with_columns(expected=self._expected(rule))
         built = built.with_columns(message=filled_in(rule.message))
-        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items()).collect(engine="in-memory")
+        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items()).collect(
+            engine="in-memory"
+        )
 
     def keeping_out(self, rule: Rule, hits: pl.DataFrame, quarters: Sequence[str]) -> pl.DataFrame:
         """Findings, of whatever quarter, that keep people out of these quarters.

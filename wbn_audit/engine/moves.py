@@ -212,7 +212,11 @@ class Moves:
         )
         every = pl.LazyFrame({NUMBER: pl.Series(range(height), dtype=pl.UInt32)})
         joined = every.join(texts, on=NUMBER, how="left", maintain_order="left")
-        named = joined.select(pl.col("measure_id").fill_null("")).collect(engine="in-memory").to_series()
+        named = (
+            joined.select(pl.col("measure_id").fill_null(""))
+            .collect(engine="in-memory")
+            .to_series()
+        )
         kept = moved.filter(pl.col("_kept")).select(list(KEPT_SCHEMA))
         return Moved(named, kept)
 

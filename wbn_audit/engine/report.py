@@ -49,7 +49,9 @@ def rules_frame(outcomes: Mapping[str, RuleOutcome]) -> pl.DataFrame:
         [pl.LazyFrame(schema=_LISTED), *(one.lazy().select(list(_LISTED)) for one in frames)]
     )
     due = pl.col("status") != "due_soon"
-    number = dict(listed.filter(due).group_by("rule_id").len().collect(engine="in-memory").iter_rows())
+    number = dict(
+        listed.filter(due).group_by("rule_id").len().collect(engine="in-memory").iter_rows()
+    )
     for rule_id, outcome in outcomes.items():
         passed, failed, unknown, out = (counts.get((rule_id, state), 0) for state in range(4))
         found = number.get(rule_id, 0)

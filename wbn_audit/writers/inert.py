@@ -36,11 +36,12 @@ _HIDDEN_RANGES = (
     (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 _HIDDEN = _class(*_HIDDEN_RANGES)
-_UNSEEN = f"{_BREAKS[:-1]}{_HIDDEN[1:]}"
+# Either, as a pattern.
+UNSEEN = f"{_BREAKS[:-1]}{_HIDDEN[1:]}"
 _SURROGATES = "[\ud800-\udfff]"
 
 _breaks, _hidden, _live = re.compile(_BREAKS), re.compile(_HIDDEN), re.compile(LIVE)
-_surrogates, _unseen = re.compile(_SURROGATES), re.compile(f"{_UNSEEN}|{_SURROGATES}")
+_surrogates, _unseen = re.compile(_SURROGATES), re.compile(f"{UNSEEN}|{_SURROGATES}")
 
 
 def visible(text: str) -> str:
@@ -76,7 +77,7 @@ def inert_frame(rows: pl.DataFrame, numbers: tuple[str, ...] = ()) -> pl.DataFra
     """
     texts = [name for name, dtype in rows.schema.items() if dtype in (pl.String, pl.Categorical)]
     rows = rows.with_columns(pl.col(texts).cast(pl.String))
-    odd = rows.select(pl.col(texts).str.contains(f"{LIVE}|{_UNSEEN}").any())
+    odd = rows.select(pl.col(texts).str.contains(f"{LIVE}|{UNSEEN}").any())
     flagged = [name for name in texts if odd.get_column(name).item()]
     return rows.with_columns(
         pl.when(pl.col(name).str.contains(r"^-?[0-9]+(\.[0-9]+)?$"))

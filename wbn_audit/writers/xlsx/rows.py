@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wbn_audit.wording import worded
-from wbn_audit.writers.inert import visible_column
+from wbn_audit.writers.inert import UNSEEN, visible_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +20,7 @@ LINE_HEIGHT = 15  # points
 _FIRST_ROW = 2  # below the header
 _AT_ONCE = 20_000
 _MOST_TEXT = 32_000  # a cell holds 32,767 characters at most
+_ODD = f"[<>&]|_x|{UNSEEN}"
 _DAY_ZERO = date(1899, 12, 30)  # day 1 is 1900-01-01, and 1900-02-29 is counted though it never was
 
 
@@ -44,8 +45,9 @@ def rows_xml(
         wrapping: columns whose text wraps, and the characters that fit on a line of theirs.
     """
     number = (pl.int_range(pl.len(), dtype=pl.UInt32) + _FIRST_ROW).cast(pl.String)
+    odd = _odd(rows)
     cells = [
-        _cell(name, kind, letters(at), style, pl.col("_row"))
+        _cell(name, kind, letters(at), style, odd=name in odd)
         for at, (name, kind, style) in enumerate(
             zip(rows.columns, rows.dtypes, styles, strict=True)
         )
@@ -56,7 +58,7 @@ def rows_xml(
     )  # fmt: skip
     numbered = rows.lazy().with_columns(number.alias("_row"))
     for start in range(0, rows.height, _AT_ONCE):
-        part = numbered.slice(start, _AT_ONCE).select(row.alias("xml")).collect()
+        part = numbered.slice(start, _AT_ONCE).select(row.alias("xml")).collect(engine="in-memory")
         yield "".join(part.get_column("xml").to_list()).encode()
 
 
@@ -72,8 +74,19 @@ def _height(wrapping: Mapping[str, int]) -> pl.Expr:
     return pl.when(lines > 1).then(high).otherwise(pl.lit(""))
 
 
-def _cell(name: str, kind: pl.DataType, letter: str, style: int, row: pl.Expr) -> pl.Expr:
-    place = [pl.lit(f'<c r="{letter}'), row, pl.lit(f'" s="{style}"')]
+def _odd(rows: pl.DataFrame) -> set[str]:
+    """Columns with a text that XML cannot hold as it is; most need no more than this look."""
+    texts = [
+        name for name, kind in rows.schema.items() if not (kind.is_numeric() or kind == pl.Date)
+    ]
+    column = pl.col(texts).cast(pl.String)
+    odd = (column.str.contains(_ODD) | (column.str.len_bytes() > _MOST_TEXT)).any()
+    (found,) = rows.select(odd).rows() or [()]
+    return {name for name, one in zip(texts, found, strict=False) if one}
+
+
+def _cell(name: str, kind: pl.DataType, letter: str, style: int, *, odd: bool) -> pl.Expr:
+    place = [pl.lit(f'<c r="{letter}'), pl.col("_row"), pl.lit(f'" s="{style}"')]
     value = pl.col(name)
     if kind == pl.Date:
         days = (value - pl.lit(_DAY_ZERO)).dt.total_days().cast(pl.String)
@@ -81,7 +94,7 @@ def _cell(name: str, kind: pl.DataType, letter: str, style: int, row: pl.Expr) -
     elif kind.is_numeric():
         cell = pl.concat_str(*place, pl.lit("><v>"), value.cast(pl.String), pl.lit("</v></c>"))
     else:
-        text = _text(value.cast(pl.String))
+        text = _text(value.cast(pl.String)) if odd else value.cast(pl.String)
         opened = pl.lit(' t="inlineStr"><is><t xml:space="preserve">')
         cell = pl.concat_str(*place, opened, text, pl.lit("</t></is></c>"))
         value = pl.when(value.cast(pl.String) != "").then(value)
