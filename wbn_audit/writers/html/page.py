@@ -32,6 +32,7 @@ from wbn_audit.writers.html import (
 )
 from wbn_audit.writers.html.names import named, names_of, with_names
 from wbn_audit.writers.html.parts import LEVELS, NO_COACH, texts
+from wbn_audit.writers.html.rows import rows, rule_link
 from wbn_audit.writers.html.scores import contractor_scores, lateness, reported
 from wbn_audit.writers.inert import visible
 
@@ -57,7 +58,7 @@ def page(results: Results) -> bytes:
 
 
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("wbn_audit.writers.html", _TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -66,6 +67,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals |= {"table_rows": rows, "rule_link": rule_link}
+    return environment
 
 
 def _shown(value: Any) -> Any:
