@@ -24,6 +24,7 @@ from wbn_audit.engine.one_contractor import only
 from wbn_audit.engine.outcomes import RuleOutcome, chosen
 from wbn_audit.engine.prepare import prepare, with_helpers
 from wbn_audit.engine.roster import roster, roster_needs
+from wbn_audit.engine.tally import Judged, summed, tally_raised
 from wbn_audit.errors import OptionsRefused, Problem
 from wbn_audit.results import exceptions
 from wbn_audit.results.model import (
@@ -55,7 +56,7 @@ class _Evidence:
     intake: Intake
     tables: Tables
     run: Run
-    judged: dict[str, judge.Judged]
+    judged: dict[str, Judged]
     seen: dict[str, pl.DataFrame]
     settled: dict[str, pl.DataFrame]
 
@@ -175,7 +176,7 @@ class Audit:
 
     def _collect(
         self, run: Run, tables: Tables
-    ) -> tuple[dict[str, judge.Judged], dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
+    ) -> tuple[dict[str, Judged], dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
         """What the rules found, when the measures count whom, and who was served in which year."""
         self.progress("Planning")
         folded = [same_name(name) for name in tables.contractors]
@@ -191,7 +192,7 @@ class Audit:
         plans |= {_YEAR + name: plan for name, plan in years.items()}
         self.progress("Checking")
         narrow = Narrow(self.options, tables)
-        judged: dict[str, judge.Judged] = {}
+        judged: dict[str, Judged] = {}
         frames: dict[str, pl.DataFrame] = {}
         names = list(plans)
         for start in range(0, len(names), _AT_ONCE):
@@ -203,7 +204,7 @@ class Audit:
                 else:
                     versions = self.edition.versions.get(name, ())
                     rule = self.outcomes[name].rule
-                    judged[name] = judge.summed(rule, rows, versions, narrow.of_quarters)
+                    judged[name] = summed(rule, rows, versions, narrow.of_quarters)
         dates = {one.id: frames.pop(_MEASURE + one.id) for one in self._counted()}
         return judged, dates, {name: frames.pop(_YEAR + name) for name in years}
 
@@ -233,7 +234,7 @@ class Audit:
         self.outcomes[name].reason = f"the rule crashed ({type(error).__name__})"
 
     def _findings(
-        self, judged: dict[str, judge.Judged], builder: Builder, narrow: Narrow
+        self, judged: dict[str, Judged], builder: Builder, narrow: Narrow
     ) -> pl.DataFrame:
         """Findings of all rules with the contract's columns; tallies go to the outcomes."""
         self._judge_loader(builder, narrow)
@@ -262,7 +263,7 @@ class Audit:
             raised, looked_at = RAISERS[outcome.rule.raised](builder.tables)
             raised = narrow.contractor_rows(keyed(outcome.rule, raised))
             shown = narrow.raised(outcome.rule)
-            outcome.tally = judge.tally_raised(
+            outcome.tally = tally_raised(
                 raised.filter(shown), narrow.counted(looked_at, raised.filter(shown))
             )
             outcome.findings = builder.of_loader(outcome.rule, raised, shown, narrow.quarters)

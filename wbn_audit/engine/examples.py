@@ -19,7 +19,7 @@ import polars as pl
 from wbn_audit.catalogue.read_rule import rule_of
 from wbn_audit.checks.base import DUE, FAILED, INDEX, SOON, STATE, STATE_NAMES, STATUS, Run
 from wbn_audit.checks.deadline import soon_until
-from wbn_audit.engine import judge, loader_examples, needs
+from wbn_audit.engine import judge, loader_examples, needs, tally
 from wbn_audit.engine.example_rows import example_tables
 from wbn_audit.engine.narrow import same_name
 from wbn_audit.engine.prepare import prepare
@@ -51,7 +51,7 @@ def labels(rule: Rule, judged: pl.DataFrame, tables: Tables) -> pl.Series:
 
 def states(rule: Rule, judged: pl.DataFrame, tables: Tables) -> dict[str, list[tuple[str, ...]]]:
     """State to subjects, each with the words that an expectation may give."""
-    subjects = judge.subjects(judged)
+    subjects = tally.subjects(judged)
     named = labels(rule, subjects, tables)
     found: dict[str, list[tuple[str, ...]]] = {name: [] for name in STATE_NAMES}
     details = _details(rule, judged, tables)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -20,7 +20,6 @@ from wbn_audit.checks.base import (
     SCOPE,
     SOON,
     STATE,
-    STATE_NAMES,
     STATUS,
     UNKNOWN,
     Frame,
@@ -31,32 +30,14 @@ from wbn_audit.tables.model import CONTRACTOR, PERSON, bad
 from wbn_audit.tables.named import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from wbn_audit.catalogue.edition import Version
     from wbn_audit.catalogue.rule import OnePer, Rule
 
 _ADDED = (STATE, STATUS, DUE, EVENT, LATE, FOUND, SOON, PART, VERSION)
-_NOBODY = 1 << 16  # stands for no contractor, whose numbers are smaller
 # A group is what its worst row is.
-_WORST_FIRST = {FAILED: 0, UNKNOWN: 1, PASSED: 2, OUT_OF_SCOPE: 3}
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What is kept of the judgements of one rule.
-
-    Attributes:
-        tally: ``_c``, ``_state``, ``len``: subjects by contractor and state, of the quarters
-            asked for.
-        hits: the judgements that failed or fall due soon, of all quarters, by version: the rule
-            as that version has it, and ``_i``, ``_c``, ``_state`` with, where the kind has them,
-            ``_status``, ``_due``, ``_event``, ``_late``, ``_found``, ``_soon`` and the values
-            gathered. A subject may have several (interval).
-    """
-
-    tally: pl.DataFrame
-    hits: tuple[tuple[Rule, pl.DataFrame], ...]
+WORST_FIRST = {FAILED: 0, UNKNOWN: 1, PASSED: 2, OUT_OF_SCOPE: 3}
 
 
 def plan(
@@ -169,7 +150,7 @@ def _one_per(
     keys = [PERSON if key == "participant_id" else key for key in one_per.keys]
     ids = next((name for name in table.columns if name.endswith("_id") and name[:-3] in
                 {"payment", "service", "outcome", "note"}), None)  # fmt: skip
-    rank = pl.col(STATE).replace_strict(_WORST_FIRST, return_dtype=pl.UInt8)
+    rank = pl.col(STATE).replace_strict(WORST_FIRST, return_dtype=pl.UInt8)
     high = one_per.row == "highest"
     order = [pl.col("_rank")] + ([pl.col(ids)] if ids else []) + [pl.col(INDEX)]
     down = [False] + ([high] if ids else []) + [high]
@@ -195,83 +176,3 @@ def _one_per(
         payer = pl.col("payer").replace_strict(index, default=None, return_dtype=pl.UInt16)
         grouped = grouped.with_columns(payer.alias(CONTRACTOR))
     return grouped
-
-
-def summed(
-    rule: Rule,
-    rows: pl.DataFrame,
-    versions: Sequence[Version],
-    shown: Callable[[Rule, pl.DataFrame], pl.DataFrame],
-) -> Judged:
-    """What is kept of the judgements of a rule.
-
-    Args:
-        rule: the rule.
-        rows: one row for each judgement, as :func:`plan` gives them.
-        versions: what the rule is in several editions.
-        shown: leaves of the judgements of a rule those of the quarters asked for.
-    """
-    parts = _by_version(rule, rows, versions)
-    soon = pl.col(SOON) if SOON in rows.columns else pl.lit(value=False)
-    hit = (pl.col(STATE) == FAILED) | soon
-    return Judged(
-        tally(pl.concat([shown(one, part) for one, part in parts])),
-        tuple((one, part.filter(hit)) for one, part in parts),
-    )
-
-
-def _by_version(
-    rule: Rule, rows: pl.DataFrame, versions: Sequence[Version]
-) -> list[tuple[Rule, pl.DataFrame]]:
-    """The judgements of each version of a rule, with the rule as it has it."""
-    if not versions:
-        return [(rule, rows)]
-    return [
-        (one.rule, rows.filter(pl.col(VERSION) == number).drop(VERSION))
-        for number, one in enumerate(versions)
-    ]
-
-
-def subjects(judged: pl.DataFrame) -> pl.DataFrame:
-    """One row for each subject: ``_i``, ``_c``, ``_state``; several judgements give the worst.
-
-    Failed if any failed; unknown if any could not be judged; passed if any passed.
-    """
-    index = judged.get_column(INDEX)
-    # Nearly always the rows are in order, which is cheaper to see than that none is there twice.
-    if (index.slice(1) > index.head(-1)).all() or index.is_unique().all():
-        return judged.select(INDEX, CONTRACTOR, STATE)
-    rank = pl.col(STATE).replace_strict(_WORST_FIRST, return_dtype=pl.UInt8)
-    return judged.group_by(INDEX).agg(
-        pl.col(CONTRACTOR).first(), pl.col(STATE).sort_by(rank).first()
-    )
-
-
-def tally(judged: pl.DataFrame) -> pl.DataFrame:
-    """``_c``, ``_state``, ``len``: subjects by contractor and state."""
-    # Both in one number, which is counted in half the time.
-    packed = pl.col(CONTRACTOR).cast(pl.UInt32).fill_null(_NOBODY) * len(STATE_NAMES) + pl.col(
-        STATE
-    )
-    counted = subjects(judged).lazy().group_by(packed.alias("packed")).len()
-    contractor = pl.col("packed") // len(STATE_NAMES)
-    return counted.select(
-        pl.when(contractor != _NOBODY).then(contractor).cast(pl.UInt16).alias(CONTRACTOR),
-        (pl.col("packed") % len(STATE_NAMES)).cast(pl.UInt8).alias(STATE),
-        "len",
-    ).collect(engine="in-memory")
-
-
-def tally_raised(raised: pl.DataFrame, looked_at: Mapping[int | None, int]) -> pl.DataFrame:
-    """``_c``, ``_state``, ``len`` of what the loader raised, and of what it looked at."""
-    failed = dict(raised.group_by(CONTRACTOR).len().iter_rows())
-    states = [
-        (contractor, state, count)
-        for contractor, total in looked_at.items()
-        for state, count in (
-            (PASSED, max(total - failed.get(contractor, 0), 0)),
-            (FAILED, failed.get(contractor, 0)),
-        )
-    ]
-    schema = {CONTRACTOR: pl.UInt16, STATE: pl.UInt8, "len": pl.UInt32}
-    return pl.DataFrame(states, schema=schema, orient="row")

@@ -184,7 +184,7 @@ class Sorter:
     def tables(self) -> Tables:
         """Set rows aside, one table after the other, participants first."""
         loaded = leading_zeros.with_leading_zeros(self.loaded.frames)
-        notes = leading_zeros.told(self.loaded.frames, loaded, self.loaded.sheets)
+        notes = tuple(leading_zeros.told(self.loaded.frames, loaded, self.loaded.sheets))
         self.loaded.frames.clear()  # each table is held once: exports may be large
         frames = {
             name: _reasons(
@@ -198,7 +198,7 @@ class Sorter:
         tables = Tables(
             layout=self.layout,
             as_of=self.as_of,
-            notes=tuple(notes),
+            notes=notes,
             sheets=self.loaded.sheets,
             loaded={"participants": people[0]},
             rows={"participants": people[1]},
