@@ -28,7 +28,6 @@ LONG_MODULES = {
     "wbn_audit/catalogue/read_rule.py": "one short method a key of a rule file",
     "wbn_audit/checks/base.py": "what the kinds share; the reader of rule parts could stand alone",
     "wbn_audit/checks/conditions.py": "compiling conditions and judging them in three values",
-    "wbn_audit/checks/gather.py": "to be cut: choosing rows, doubting them, reading them from YAML",
     "wbn_audit/checks/grammar.py": "the fence around SQL: one list of words, one walk over them",
     "wbn_audit/cli/app.py": "the options of every command, declared and handed on",
     "wbn_audit/engine/audit.py": "the run from start to end, one short method a step",

@@ -11,13 +11,14 @@ from wbn_audit.catalogue.effects import MEASURES, read_cell, read_effects
 from wbn_audit.catalogue.rule import SEVERITIES, Clause, Example, OnePer, Rule
 from wbn_audit.checks import KINDS
 from wbn_audit.checks.base import STATE_NAMES, Check, Reference, RuleReader
-from wbn_audit.checks.gather import Gather, membership, read_gather
 from wbn_audit.checks.lookup import read_lookup
+from wbn_audit.checks.read_gather import membership, read_gather
 from wbn_audit.errors import Problem, RulesRefused
 from wbn_audit.yamlfile import Block, Items, Text, iso_day, parse_yaml, read_text
 
 if TYPE_CHECKING:
     from wbn_audit.checks.conditions import Condition
+    from wbn_audit.checks.gather import Gather
     from wbn_audit.tables.layout import Layout
 
 _ID = re.compile(r"[A-Z]{3}[0-9]{3}")

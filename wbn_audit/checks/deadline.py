@@ -30,7 +30,7 @@ from wbn_audit.checks.base import (
 )
 from wbn_audit.checks.business_days import Calendar, calendar
 from wbn_audit.checks.days import days_after, days_between
-from wbn_audit.checks.gather import seen
+from wbn_audit.checks.joined import seen
 from wbn_audit.tables.model import bad
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -20,10 +20,13 @@ from wbn_audit.checks.base import (
     Run,
 )
 from wbn_audit.checks.deadline import Clock, exit_column, read_clock, settle
-from wbn_audit.checks.gather import Gather, read_gather
+from wbn_audit.checks.read_gather import read_gather
 from wbn_audit.tables.model import PERSON, bad
 from wbn_audit.tables.named import VIEWS
 from wbn_audit.yamlfile import Block, Text
+
+if TYPE_CHECKING:
+    from wbn_audit.checks.gather import Gather
 
 _EVENT, _NEXT = "_at", "_next"
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from wbn_audit.checks.base import INDEX, Frame, RuleReader, Run
-from wbn_audit.checks.gather import Gather, membership, read_gather
+from wbn_audit.checks.read_gather import membership, read_gather
 from wbn_audit.tables.model import PERSON
 from wbn_audit.tables.named import VIEWS
 from wbn_audit.yamlfile import Block
 
 if TYPE_CHECKING:
     from wbn_audit.checks.conditions import Condition
+    from wbn_audit.checks.gather import Gather
 
 DATE, DOUBT = "date", "doubt"
 WOULD = "would"  # the date of someone in doubt, if what is in doubt counts

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wbn_audit.checks.base import Reference, RuleReader
-from wbn_audit.checks.gather import membership
+from wbn_audit.checks.read_gather import membership
 from wbn_audit.errors import Problem, RulesRefused
 from wbn_audit.measures.measure import Measure, read_measure
 from wbn_audit.tables.fold import fold_word
