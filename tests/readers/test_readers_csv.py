@@ -316,7 +316,35 @@ def check_agreement(head: str, body: str, delimiter: str, width: int) -> None:
     exact = read_exact(body, delimiter, first_row=2, width=width, columns=columns)
     assert fast.cells.equals(exact.cells)
     assert (fast.blank, fast.total) == (exact.blank, exact.total)
-    assert exact.ragged.is_empty()
+    assert fast.ragged.equals(exact.ragged)
+
+
+@given(
+    rows=st.lists(
+        st.lists(st.sampled_from(["", "1", "b c", " ", "\u3000", "é"]), max_size=7), max_size=8
+    ),
+    end=st.sampled_from(["\n", "\r\n"]),
+    delimiter=st.sampled_from(",;\t|^]"),
+    last=st.booleans(),
+)
+@settings(max_examples=600, deadline=None)
+def test_the_fast_path_agrees_on_rows_of_any_length(
+    *, rows: list[list[str]], end: str, delimiter: str, last: bool
+) -> None:
+    body = "".join(delimiter.join(row) + end for row in rows)
+    check_agreement("h\n", body if last else body.removesuffix(end), delimiter, 3)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_rows_that_do_not_fit_are_no_reason_to_read_slowly(end: str) -> None:
+    text = end.join(["a,b,c", "1", "2,2,2,2", "", " ,", "5,5,5", "6,,"]) + end
+    rows = read_regular(
+        text.encode(), ",", start=5 + len(end), first_row=2, width=3, columns=[0, 2]
+    )
+    assert rows is not None
+    assert table(rows) == [(2, "1", None), (3, "2", "2"), (6, "5", "5"), (7, "6", None)]
+    assert rows.ragged.rows() == [(2, 1, None), (3, 4, None)]
+    assert (rows.blank, rows.total) == (2, 6)
 
 
 @pytest.mark.parametrize(

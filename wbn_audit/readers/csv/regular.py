@@ -8,7 +8,9 @@ text is proven first, without parsing it:
   delimiters and LF is deleted must be one row's delimiters, over and over (one pass in C);
 * else line by line, in Polars: each matches the pattern of a whole row.
 
-What is not proven so (a quoted line end, too) is left to ``records``.
+A text without quotation marks whose rows differ in length is read so, too: each line is a row,
+and those that do not fit the header are named. What is not proven so (a quoted line end, too) is
+left to ``records``.
 """
 
 from __future__ import annotations
@@ -19,8 +21,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wbn_audit.readers.csv.records import CONTROLS, WHITE
-from wbn_audit.readers.sheet import Rows, no_ragged
+from wbn_audit.readers.csv.records import CONTROLS, MOST_FIELDS, WHITE
+from wbn_audit.readers.sheet import RAGGED_SCHEMA, Rows, no_ragged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _MARK = codecs.BOM_UTF8
 _TAIL = 4096
 _CONTROL_BYTES = bytes(b for b in range(128) if re.match(f"[{CONTROLS}]", chr(b)))
+_NO_CONTROL_BYTES = bytes(set(range(256)) - set(_CONTROL_BYTES))
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _PATTERN_WIDTH = 200
 """Up to so many fields the pattern of a row stays small."""
@@ -59,6 +62,10 @@ def read_regular(
         data = data[:-surplus]
     quoted = data.find(b'"', start) >= 0
     try:
+        if not quoted and not _plain_height(data, delimiter, start, width):
+            return _ragged(
+                data, delimiter, start, width, columns, first_row=first_row, blank=blank_lines
+            )
         height = (_quoted_height if quoted else _plain_height)(data, delimiter, start, width)
         if not height:
             return None
@@ -75,6 +82,40 @@ def read_regular(
     return Rows(cells=cells, blank=total - cells.height, ragged=no_ragged(), total=total)
 
 
+def _ragged(
+    data: bytes, delimiter: str, start: int, width: int, columns: Sequence[int], *,
+    first_row: int, blank: int,
+) -> Rows | None:  # fmt: skip
+    """Read lines without quotation marks, whatever the number of their fields.
+
+    Takes what :func:`read_regular` takes, and how many blank lines were left out at the end.
+    """
+    if _has_bare_cr(data, start) or data[start:].translate(None, _NO_CONTROL_BYTES):
+        return None
+    fields = pl.col("line").str.count_matches(delimiter, literal=True).cast(pl.Int32) + 1
+    filled = pl.col("line").str.contains(f"[^{WHITE}{re.escape(delimiter)}]")
+    scan = pl.scan_lines(data).slice(data.count(b"\n", 0, start))
+    lines = scan.select(fields.alias("fields"), filled.alias("filled")).collect()
+    if lines.get_column("fields").max() > MOST_FIELDS:  # type: ignore[operator]  # no line is null
+        return None
+    broad = max(width, *(index + 1 for index in columns))
+    cells = _parse(
+        _scan(data, delimiter, start, broad, quoted=False, ragged=True),
+        broad, columns, first_row, quoted=False,
+    )  # fmt: skip
+    if cells.height != lines.height:
+        return None
+    total = cells.height + blank
+    named = lines.with_columns(cells.get_column("row"), problem=pl.lit(None, pl.String))
+    odd = named.filter(pl.col("filled") & (pl.col("fields") != width)).select(list(RAGGED_SCHEMA))
+    cells = cells.filter(lines.get_column("filled"))
+    return Rows(cells=cells, blank=total - cells.height, ragged=odd, total=total)
+
+
+def _has_bare_cr(data: bytes, start: int) -> bool:
+    return data.find(b"\r", start) >= 0 and _BARE_CR.search(data, start) is not None
+
+
 def _trailing_blank(data: bytes) -> tuple[int, int] | None:
     """Count blank lines at the end: (lines, their bytes); None where there are too many."""
     tail = data[-_TAIL:]
@@ -89,7 +130,7 @@ def _trailing_blank(data: bytes) -> tuple[int, int] | None:
 
 def _plain_height(data: bytes, delimiter: str, start: int, width: int) -> int:
     """Return the number of rows if every row has ``width`` fields, else 0."""
-    if data.find(b"\r", start) >= 0 and _BARE_CR.search(data, start):
+    if _has_bare_cr(data, start):
         return 0
     # Control characters stay, so that text with one is not regular.
     structure = delimiter.encode() + b"\n" + _CONTROL_BYTES
@@ -118,7 +159,9 @@ def _quoted_height(data: bytes, delimiter: str, start: int, width: int) -> int:
     return int(height) if regular else 0
 
 
-def _scan(data: bytes, delimiter: str, start: int, width: int, *, quoted: bool) -> pl.LazyFrame:
+def _scan(
+    data: bytes, delimiter: str, start: int, width: int, *, quoted: bool, ragged: bool = False
+) -> pl.LazyFrame:
     return pl.scan_csv(
         data,
         has_header=False,
@@ -127,7 +170,8 @@ def _scan(data: bytes, delimiter: str, start: int, width: int, *, quoted: bool) 
         quote_char='"' if quoted else None,
         skip_lines=data.count(b"\n", 0, start),
         raise_if_empty=False,
-        missing_columns="raise",
+        missing_columns="insert" if ragged else "raise",
+        truncate_ragged_lines=ragged,
     )
 
 
