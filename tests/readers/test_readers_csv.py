@@ -335,6 +335,11 @@ def test_the_fast_path_agrees_on_rows_of_any_length(
     check_agreement("h\n", body if last else body.removesuffix(end), delimiter, 3)
 
 
+@pytest.mark.parametrize("body", ["a\r\n\n\r", "1,2\r\n\n\r", "1,2\n\n\r\n"])
+def test_line_ends_of_several_kinds_at_the_end_are_counted(body: str) -> None:
+    check_agreement("", body, ",", 2)
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_rows_that_do_not_fit_are_no_reason_to_read_slowly(end: str) -> None:
     text = end.join(["a,b,c", "1", "2,2,2,2", "", " ,", "5,5,5", "6,,"]) + end

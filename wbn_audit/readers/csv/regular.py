@@ -120,9 +120,9 @@ def _trailing_blank(data: bytes) -> tuple[int, int] | None:
     """Count blank lines at the end: (lines, their bytes); None where there are too many."""
     tail = data[-_TAIL:]
     ends = tail[len(tail.rstrip(b"\r\n")) :]
-    if len(ends) == len(tail) or ends.count(b"\r") not in (0, ends.count(b"\n")):
-        return None
     lines = ends.count(b"\n")
+    if len(ends) == len(tail) or ends not in (b"\n" * lines, b"\r\n" * lines):
+        return None
     if lines <= 1:
         return 0, 0
     return lines - 1, len(ends) // lines * (lines - 1)
