@@ -34,6 +34,7 @@ def open_source(path: Path, name: str) -> Source:
     """
     try:
         _refuse_special(path, name)
+        size = path.stat().st_size
         with path.open("rb") as file:
             refuse_by_first_bytes(file, path, name)
             sheets: tuple[Sheet, ...]
@@ -48,7 +49,7 @@ def open_source(path: Path, name: str) -> Source:
         raise InputRefused(Problem(name, *unreadable(error))) from error
     except MemoryError as error:
         raise InputRefused(Problem(name, *TOO_LARGE)) from error
-    return Source(name=name, path=path, sha256=sha256, sheets=sheets)
+    return Source(name=name, path=path, sha256=sha256, sheets=sheets, size=size)
 
 
 def _refuse_special(path: Path, name: str) -> None:

@@ -106,9 +106,11 @@ class Source:
         path: where it is.
         sha256: of its bytes, in hex.
         sheets: in the order of the file, hidden ones too.
+        size: of the file, in bytes.
     """
 
     name: str
     path: Path
     sha256: str
     sheets: tuple[Sheet, ...]
+    size: int = 0

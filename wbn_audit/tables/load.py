@@ -122,7 +122,10 @@ class Loader:
         self.parser = Parser(layout)
 
     def load(self, recognised: list[tuple[Source, Recognised]]) -> Loaded:
-        """Read the sheets, in the order given, and join those of one table."""
+        """Read the sheets, the largest file first, and join those of one table in the order given.
+
+        A large file takes most memory while it is read: nothing else should stand beside it.
+        """
         by_table: dict[str, list[tuple[Source, Recognised]]] = {}
         for pair in recognised:
             by_table.setdefault(pair[1].table.name, []).append(pair)
@@ -131,10 +134,17 @@ class Loader:
             for name, pairs in by_table.items()
         }
         several = frozenset(name for name, pairs in by_table.items() if len(pairs) > 1)
-        loaded = Loaded([], {}, fields, {}, several)
+        loaded = Loaded([], {}, fields, _partial(recognised, fields), several)
+        read: dict[int, tuple[pl.DataFrame, SheetAccount]] = {}
+        for number in sorted(range(len(recognised)), key=lambda one: -recognised[one][0].size):
+            read[number] = self._sheet(number, *recognised[number], loaded)
         frames: dict[str, list[pl.DataFrame]] = {name: [] for name in by_table}
-        for source, found in recognised:
-            frames[found.table.name].append(self._sheet(source, found, loaded))
+        for number, (_, found) in enumerate(recognised):
+            frame, account = read.pop(number)
+            loaded.sheets.append(account)
+            frames[found.table.name].append(frame)
+        for noted in (loaded.unreadable, loaded.ragged):
+            noted.sort(key=lambda rows: int(rows.item(0, SOURCE)))
         for name, parts in frames.items():
             if len(parts) == 1:
                 loaded.frames[name] = parts[0]
@@ -155,9 +165,10 @@ class Loader:
         wanted = core_fields(table) | self.needs.get(table.name, set())
         return {name: index for name, index in found.columns.items() if name in wanted}
 
-    def _sheet(self, source: Source, found: Recognised, loaded: Loaded) -> pl.DataFrame:
-        """Read one sheet into typed columns; problems and the account go to *loaded*."""
-        number = len(loaded.sheets)
+    def _sheet(
+        self, number: int, source: Source, found: Recognised, loaded: Loaded
+    ) -> tuple[pl.DataFrame, SheetAccount]:
+        """Read one sheet into typed columns, with its account; problems go to *loaded*."""
         columns = self._wanted(found, loaded)
         extra = found.unknown if found.table.name in loaded.several else ()
         wanted = {*columns.values(), *extra, first_column(found)}
@@ -165,7 +176,6 @@ class Loader:
         rows = found.sheet.read(found.header_row, sorted(wanted))
         self.progress("Parsing")
         cells, account = rows_of_data(source, found, rows)
-        loaded.sheets.append(account)
         address = cells.select(pl.lit(number, pl.UInt16).alias(SOURCE), pl.col("row").alias(ROW))
         hidden: list[pl.DataFrame] = []
         typed = self._columns(found, columns, cells, address, loaded, hidden)
@@ -180,7 +190,10 @@ class Loader:
             ragged = ragged.join(cells.select("row"), on="row", how="semi")
         ragged = pl.concat([ragged, *hidden]).unique("row", keep="first", maintain_order=True)
         self._note_ragged(ragged, found.table.name, number, loaded)
-        return self._mark_absent(frame, found, loaded)
+        absent = loaded.fields[found.table.name] - found.fields
+        # A column that only other sheets of the table have is unreadable here, not blank.
+        lost = [pl.lit(value=True).alias(bad(name)) for name in sorted(absent)]
+        return frame.with_columns(lost), account
 
     def _note_ragged(self, ragged: pl.DataFrame, table: str, number: int, loaded: Loaded) -> None:
         if ragged.height:
@@ -247,12 +260,16 @@ class Loader:
                 loaded.spellings.append(texts)
         return typed
 
-    def _mark_absent(self, frame: pl.DataFrame, found: Recognised, loaded: Loaded) -> pl.DataFrame:
-        """A column that only other sheets of the table have is unreadable here, not blank."""
-        absent = loaded.fields[found.table.name] - found.fields
-        for name in absent:
-            loaded.partial.setdefault((found.table.name, name), []).append(found.sheet.source)
-        return frame.with_columns([pl.lit(value=True).alias(bad(name)) for name in sorted(absent)])
+
+def _partial(
+    recognised: list[tuple[Source, Recognised]], fields: Mapping[str, frozenset[str]]
+) -> dict[tuple[str, str], list[str]]:
+    """(table, field) to the sheets that lack the column, where others of the table have it."""
+    partial: dict[tuple[str, str], list[str]] = {}
+    for _, found in recognised:
+        for name in fields[found.table.name] - found.fields:
+            partial.setdefault((found.table.name, name), []).append(found.sheet.source)
+    return partial
 
 
 def _hidden_in(name: str, found: Recognised, rows: pl.DataFrame) -> pl.DataFrame:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from wbn_audit.readers.sheet import Rows
 
 _PREFIX = 1 << 18
+_KEPT = 1 << 25
+"""Bytes of a text that is kept in memory between the first look and reading it."""
 _LONGEST = 1_000_000
 """Characters of a field; a spreadsheet's cell holds 32,767."""
 _MANY_LINES = 2_000_000
@@ -66,6 +68,8 @@ def csv_sheet(data: bytes, path: Path, name: str) -> CsvSheet:
     )
     sheet._text = text
     sheet.top()
+    if len(text) > _KEPT:
+        sheet._text = None
     return sheet
 
 
@@ -83,7 +87,7 @@ def _refuse_scraps(text: bytes, name: str) -> None:
 
 @dataclass(kw_only=True)
 class CsvSheet(Sheet):
-    """A text file: its bytes are kept until the first :meth:`read`, then read again."""
+    """A text file: the bytes of a small one are kept until the first :meth:`read`."""
 
     path: Path
     stamp: tuple[int, int]
