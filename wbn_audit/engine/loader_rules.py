@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wbn_audit.tables.activity import activity, own_day
+from wbn_audit.tables.addresses import perhaps_at
 from wbn_audit.tables.alike import perhaps_alike
 from wbn_audit.tables.model import CONTRACTOR, FUTURE, PERSON, ROW, SOURCE, Tables, bad
 from wbn_audit.tables.parse import ERROR_VALUES, shape
@@ -89,7 +90,7 @@ def unreadable_cells(tables: Tables) -> Raised:
     for name in tables.loaded:
         cells = tables.unreadable.filter(pl.col("table") == name).drop("table")
         if cells.height:
-            rows = _rows(tables, name).join(
+            rows = perhaps_at(_rows(tables, name), cells).join(
                 cells.lazy(),
                 on=[SOURCE, ROW],
                 how="inner",
@@ -145,7 +146,7 @@ def ragged_rows(tables: Tables) -> Raised:
     for name in tables.loaded:
         lines = tables.ragged.filter(pl.col("table") == name).select(SOURCE, ROW, "problem")
         if lines.height:
-            rows = _rows(tables, name).join(
+            rows = perhaps_at(_rows(tables, name), lines).join(
                 lines.lazy().unique([SOURCE, ROW]),
                 on=[SOURCE, ROW],
                 how="inner",
@@ -195,7 +196,8 @@ def _with_shape(tables: Tables, table: str, field: str, rows: pl.LazyFrame) -> p
     cells = tables.unreadable.filter((pl.col("table") == table) & (pl.col("field") == field))
     cells = cells.filter(~pl.col("found").is_in(errors.implode()))
     cells = cells.select(SOURCE, ROW, pl.col("found").alias("_shape"))
-    return rows.join(cells.lazy(), on=[SOURCE, ROW], how="inner", maintain_order="left")
+    near = perhaps_at(rows, cells)
+    return near.join(cells.lazy(), on=[SOURCE, ROW], how="inner", maintain_order="left")
 
 
 def implausible_dates(tables: Tables) -> Raised:
