@@ -237,7 +237,7 @@ class Audit:
         self, judged: dict[str, Judged], builder: Builder, narrow: Narrow
     ) -> pl.DataFrame:
         """Findings of all rules with the contract's columns; tallies go to the outcomes."""
-        self._judge_loader(builder, narrow)
+        parts = self._of_loader(builder, narrow)
         for name, one in judged.items():
             outcome = self.outcomes[name]
             outcome.tally = narrow.contractor_rows(one.tally)
@@ -249,13 +249,15 @@ class Audit:
                     for rule, rows in hits
                     if rule.effects
                 ]
-            outcome.findings = pl.concat(found)
+            parts[name] = pl.concat(found)
             if len(found) > len(hits):
-                outcome.findings = outcome.findings.unique(maintain_order=True)
-        frames = [one.findings for one in self.outcomes.values() if one.findings is not None]
+                parts[name] = parts[name].unique(maintain_order=True)
+        frames = [parts.pop(name) for name in self.outcomes if name in parts]
         return complete(frames, builder.tables, FINDING_COLUMNS)
 
-    def _judge_loader(self, builder: Builder, narrow: Narrow) -> None:
+    def _of_loader(self, builder: Builder, narrow: Narrow) -> dict[str, pl.DataFrame]:
+        """Findings of each rule that the loader raises; tallies go to the outcomes."""
+        parts: dict[str, pl.DataFrame] = {}
         for name in sorted(self.wanted):
             outcome = self.outcomes[name]
             if not outcome.rule.raised:
@@ -266,7 +268,8 @@ class Audit:
             outcome.tally = tally_raised(
                 raised.filter(shown), narrow.counted(looked_at, raised.filter(shown))
             )
-            outcome.findings = builder.of_loader(outcome.rule, raised, shown, narrow.quarters)
+            parts[name] = builder.of_loader(outcome.rule, raised, shown, narrow.quarters)
+        return parts
 
     def _results(
         self,
@@ -276,17 +279,18 @@ class Audit:
         intake: Intake,
         counted: Counted,
     ) -> Results:
+        rules = report.rules_frame(self.outcomes, findings)
         found = causes.Run(findings, tables, self.outcomes, self.rule_needs)
         findings, found_causes = causes.fold(found, all_causes(found, self.uncounted))
         findings = exceptions.mark(findings, self.options.exceptions, self.options.as_of)
         about = report.about(
-            self.options, self.edition, tables, intake.refused, self._required_not_assessed()
+            self.options, self.edition, tables, intake.refused, self._required_not_assessed(rules)
         )
         results = Results(
             as_of=self.options.as_of.isoformat(),
             verdict=Verdict(ready=False, headline="", reasons=(), notes=()),
             findings=findings,
-            rules=report.rules_frame(self.outcomes),
+            rules=rules,
             by_contractor=report.by_contractor(self.outcomes, tables),
             counts=counted.counts(),
             people=counting.in_order(counted.shown),
@@ -327,7 +331,7 @@ class Audit:
             one.id, one.title, one.page, unknown, self.uncounted.get(one.id, ""), one.beside
         )
 
-    def _required_not_assessed(self) -> list[str]:
+    def _required_not_assessed(self, rules: pl.DataFrame) -> list[str]:
         lost = {NOT_ASSESSED, ERROR, EXCLUDED}
-        states = dict(report.rules_frame(self.outcomes).select("rule_id", "state").iter_rows())
+        states = dict(rules.select("rule_id", "state").iter_rows())
         return sorted(name for name in self.required if states[name] in lost)

@@ -30,7 +30,6 @@ class RuleOutcome:
     state: str = ""
     reason: str = ""
     tally: pl.DataFrame | None = None
-    findings: pl.DataFrame | None = None
 
     @property
     def unknown(self) -> int:

@@ -36,22 +36,13 @@ if TYPE_CHECKING:
     from wbn_audit.errors import Problem
 
 
-_LISTED = {"rule_id": pl.String, "status": pl.String}
-
-
-def rules_frame(outcomes: Mapping[str, RuleOutcome]) -> pl.DataFrame:
+def rules_frame(outcomes: Mapping[str, RuleOutcome], findings: pl.DataFrame) -> pl.DataFrame:
     """rules.csv."""
     rows = []
     tallies = _tallies(outcomes).group_by("rule_id", STATE).agg(pl.col("len").sum())
     counts = {(rule_id, state): count for rule_id, state, count in tallies.iter_rows()}
-    frames = [one.findings for one in outcomes.values() if one.findings is not None]
-    listed = pl.concat(
-        [pl.LazyFrame(schema=_LISTED), *(one.lazy().select(list(_LISTED)) for one in frames)]
-    )
-    due = pl.col("status") != "due_soon"
-    number = dict(
-        listed.filter(due).group_by("rule_id").len().collect(engine="in-memory").iter_rows()
-    )
+    due = findings.filter(pl.col("status") != "due_soon")
+    number = dict(due.group_by("rule_id").len().iter_rows())
     for rule_id, outcome in outcomes.items():
         passed, failed, unknown, out = (counts.get((rule_id, state), 0) for state in range(4))
         found = number.get(rule_id, 0)
