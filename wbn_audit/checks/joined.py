@@ -120,7 +120,7 @@ class Joined:
         name = self.gather.name
         if how == "exists":
             found = sure.select(keys)
-            if keys != [PERSON]:
+            if keys != [PERSON] and not self.gather.pairs:
                 # Only what some subject asks for: the fewer keys, the cheaper the join back.
                 first = self.keys[0]
                 asked = asking(self.subjects).select(first[1]).unique()

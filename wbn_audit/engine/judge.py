@@ -74,8 +74,7 @@ def _judged(rule: Rule, run: Run) -> tuple[Frame, list[str]]:
     rows = run.rows[VIEWS[rule.subject][0]]
     frame = Frame(rows.lazy().with_row_index(INDEX), frozenset(rows.columns) | {INDEX})
     frame = _subjects(rule, frame)
-    gathered = {one.name for one in rule.gathers}
-    if rule.where is None or rule.where.names.isdisjoint(gathered):
+    if _scope_comes_first(rule):
         frame = _with_scope(rule, frame)  # gathering spares those out of scope
     for gather in rule.gathers:
         frame = gather.add_to(frame, run)
@@ -119,6 +118,13 @@ def _dtype(name: str) -> type[pl.DataType]:
     if name.endswith("_date"):
         return pl.Date
     return pl.Boolean if name.endswith("_on_file") else pl.String
+
+
+def _scope_comes_first(rule: Rule) -> bool:
+    """Whether scope waits for nothing gathered, and no subject gets its value from another."""
+    gathered = {one.name for one in rule.gathers}
+    waits = rule.where is not None and not rule.where.names.isdisjoint(gathered)
+    return not waits and not any(one.shared for one in rule.gathers)
 
 
 def _subjects(rule: Rule, frame: Frame) -> Frame:

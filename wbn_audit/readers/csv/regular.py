@@ -62,13 +62,15 @@ def read_regular(
         data = data[:-surplus]
     quoted = data.find(b'"', start) >= 0
     try:
-        if not quoted and not _plain_height(data, delimiter, start, width):
-            return _ragged(
-                data, delimiter, start, width, columns, first_row=first_row, blank=blank_lines
-            )
         height = (_quoted_height if quoted else _plain_height)(data, delimiter, start, width)
         if not height:
-            return None
+            return (
+                None
+                if quoted
+                else _ragged(
+                    data, delimiter, start, width, columns, first_row=first_row, blank=blank_lines
+                )
+            )
         scan = _scan(data, delimiter, start, width, quoted=quoted)
         cells = _parse(scan, width, columns, first_row, quoted=quoted)
         if cells.height != height:
