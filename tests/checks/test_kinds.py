@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.checks.examples import Rows, judged, rule
+from wbn_audit.errors import RulesRefused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -412,3 +413,44 @@ def test_void_services_and_support_payments_are_no_subjects(tmp_path: Path) -> N
     )  # fmt: skip
     found = judged(one, participants=people(A={}), services=rows)
     assert found == {"S1": "P", "S4": "F", "S5": "?"}
+
+
+def test_a_shared_value_comes_from_subjects_out_of_scope_too(tmp_path: Path) -> None:
+    body = (
+        "where: support_type = 'Parking'\n"
+        "with:\n  much: {exists: payments, where: amount > 50000, on: {payment_id: payment_id}, "
+        "shared: yes}\nexpect: much"
+    )
+    one = rule(tmp_path, body, subject="payments")
+    tables = paid(
+        P1={"support_type": "Parking", "amount": "10.00"},
+        P2={"support_type": "Auto Repair", "amount": "900.00"},
+    )
+    assert judged(one, **tables) == {"P1": "P", "P2": "-"}
+
+
+def test_codes_and_names_can_be_looked_into_as_texts(tmp_path: Path) -> None:
+    body = (
+        "expect: support_type LIKE '%repair' OR LOWER(support_type) = 'parking' "
+        "OR (contractor NOT LIKE 'a%' AND LENGTH(contractor) = 5)"
+    )
+    one = rule(tmp_path, body, subject="payments")
+    tables = paid(
+        P1={"support_type": "Auto Repair"}, P2={"support_type": "Parking"},
+        P3={"support_type": "Tuition", "contractor": "  BIRCH "},
+        P4={"support_type": "Tuition", "contractor": "Alder"},
+    )  # fmt: skip
+    assert judged(one, **tables) == {"P1": "?", "P2": "P", "P3": "P", "P4": "F"}
+
+
+def test_rows_join_codes_and_names_but_no_free_text(tmp_path: Path) -> None:
+    joined = rule(
+        tmp_path,
+        "with:\n  same: {exists: outcomes, on: {employer: county}}\nexpect: same",
+    )
+    outcomes = [{"outcome_id": "O1", "participant_id": "A", "employer": " multnomah"}]
+    rows = people(A={"county": "Multnomah"}, B={"county": "Clark"})
+    assert judged(joined, participants=rows, outcomes=outcomes) == {"A": "P", "B": "F"}
+    with pytest.raises(RulesRefused) as refused:
+        rule(tmp_path, "with:\n  same: {exists: services, on: {staff: county}}\nexpect: same")
+    assert "'staff' is text, 'county' is name" in str(refused.value.problems)
