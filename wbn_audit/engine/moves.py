@@ -16,8 +16,8 @@ from wbn_audit.checks.base import Frame
 from wbn_audit.engine.cells import ABLE, DAY, DOUBTS, KEEPS, NUMBER, doubted_cells
 from wbn_audit.engine.counting import EARLY
 from wbn_audit.measures.measure import DATE, DOUBT, ONCE
-from wbn_audit.tables.addresses import perhaps_at
-from wbn_audit.tables.model import CONTRACTOR, PERSON, ROW, SOURCE, bad
+from wbn_audit.tables.addresses import rows_at
+from wbn_audit.tables.model import CONTRACTOR, PERSON, bad
 from wbn_audit.tables.named import quarter_name
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Moves:
     def _near(self, cells: pl.DataFrame, touched: set[str]) -> Tables:
         """The tables with only those of their rows that the cells stand in, to be looked up."""
         loaded = {
-            name: _rows_of(frame, cells.filter(pl.col("table") == name))
+            name: rows_at(frame, cells.filter(pl.col("table") == name))
             if name in touched
             else frame.clear()
             for name, frame in self.tables.loaded.items()
@@ -218,12 +218,6 @@ class Moves:
         )
         kept = moved.filter(pl.col("_kept")).select(list(KEPT_SCHEMA))
         return Moved(named, kept)
-
-
-def _rows_of(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    found = perhaps_at(rows.lazy(), cells)
-    there = found.join(cells.lazy(), on=[SOURCE, ROW], how="semi", maintain_order="left")
-    return there.collect(engine="in-memory")
 
 
 def _nothing() -> pl.LazyFrame:

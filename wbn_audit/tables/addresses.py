@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from wbn_audit.tables.model import ROW
+from wbn_audit.tables.model import ROW, SOURCE
 
 
 def perhaps_at(rows: pl.LazyFrame, addresses: pl.DataFrame) -> pl.LazyFrame:
@@ -14,3 +14,10 @@ def perhaps_at(rows: pl.LazyFrame, addresses: pl.DataFrame) -> pl.LazyFrame:
     many times the memory.
     """
     return rows.filter(pl.col(ROW).is_in(addresses.get_column(ROW).unique().implode()))
+
+
+def rows_at(rows: pl.DataFrame, addresses: pl.DataFrame) -> pl.DataFrame:
+    """The rows at these addresses, in their order."""
+    found = perhaps_at(rows.lazy(), addresses)
+    there = found.join(addresses.lazy(), on=[SOURCE, ROW], how="semi", maintain_order="left")
+    return there.collect(engine="in-memory")
