@@ -63,6 +63,7 @@ _KEYWORDS = frozenset(
 # Functions that answer in spite of a null: with one of them, any unreadable value makes
 # the whole condition unknown.
 _SWALLOW_NULL = frozenset({"GREATEST", "LEAST", "CASE"})
+_INTO_TEXT = (FUNCTIONS - {"HAS", "NULLIF"}) | {"LIKE"}
 _MOST = 4000  # characters
 _MOST_WORDS = 800
 _MOST_DIGITS = 15
@@ -201,7 +202,8 @@ class _Writer:
         self.names: set[str] = set()
         self.derived: set[str] = set()
         self.swallows = False
-        self._calls: list[bool] = []  # of each open parenthesis: whether it is a function's
+        # Codes and names are compared as they are; what looks into a text wants the text.
+        self.as_text = any(kind == "word" and text.upper() in _INTO_TEXT for kind, text in tokens)
 
     def sql(self) -> str:
         out: list[str] = []
@@ -222,10 +224,6 @@ class _Writer:
         elif kind == "word":
             return self.word(at, text, out)
         else:
-            if text == "(":
-                self._calls.append(at > 0 and self.tokens[at - 1][1].upper() in FUNCTIONS)
-            elif text == ")" and self._calls:
-                self._calls.pop()
             out.append(text)
         return at + 1
 
@@ -274,9 +272,7 @@ class _Writer:
         if self.kinds[text] == "flag":
             self.derived.add(f"{name}__yes")
             name = f"{name}__yes"
-        # Codes and names are compared as they are; what looks into a text wants the text.
-        looked_into = (self._calls and self._calls[-1]) or "LIKE" in ahead[:2]
-        as_text = self.kinds[text] in {"code", "name"} and looked_into
+        as_text = self.as_text and self.kinds[text] in {"code", "name"}
         out.append(f'CAST("{name}" AS VARCHAR)' if as_text else f'"{name}"')
         return at + 1
 

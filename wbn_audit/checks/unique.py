@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from wbn_audit.checks.base import INDEX, SCOPE, STATE, Frame, RuleReader, Run, verdict
+from wbn_audit.tables.alike import more_than_once
 from wbn_audit.tables.model import PERSON, UNREADABLE, bad
 from wbn_audit.tables.named import VIEWS
 from wbn_audit.yamlfile import Items
@@ -44,9 +45,7 @@ class Unique:
             order = [pl.col(self.id).fill_null("\U0010ffff"), pl.col(INDEX)]
         # Equals are few: they are found by their hashes, and only they are put in order.
         rows = frame.rows.filter(compared).with_columns(pl.struct(keys).hash().alias(_HASH))
-        ordered = pl.col(_HASH).sort()
-        doubled = ordered.filter(ordered == ordered.shift(1)).unique()
-        alike = rows.filter(pl.col(_HASH).is_in(doubled.implode()))
+        alike = rows.filter(more_than_once(pl.col(_HASH)))
         lowest = pl.col(INDEX).sort_by(order).first().over(keys)
         firsts = alike.select(INDEX, lowest.alias(_ORDER))
         joined = Frame(frame.rows.join(firsts, on=INDEX, how="left"), frame.columns | {_ORDER})

@@ -331,19 +331,17 @@ def _keeps_out(kept: Iterable[pl.DataFrame], quarters: Sequence[str]) -> pl.Expr
     return worded("{}/{}", "rule_id", "key").is_in(ids.get_column("finding_id").implode())
 
 
-def complete(parts: list[pl.DataFrame], tables: Tables, order: list[str]) -> pl.DataFrame:
+def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) -> pl.DataFrame:
     """All findings with the columns of the contract, sorted.
 
     Args:
-        parts: what the builder gave for each rule; let go of on the way.
+        parts: what the builder gave for each rule.
         tables: for names of contractors and sources.
         order: the columns, in order.
     """
     frames = [part for part in parts if part.height]
     empty = pl.DataFrame(schema=PARTS)
     findings = pl.concat([empty, *frames])
-    parts.clear()
-    del frames
     names = dict(enumerate(tables.contractors))
     files = {number: sheet.source for number, sheet in enumerate(tables.sheets)}
     sheets = {number: sheet.sheet for number, sheet in enumerate(tables.sheets)}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import polars as pl
 
 
 def perhaps_alike(rows: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
@@ -19,7 +19,11 @@ def perhaps_alike(rows: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     Returns:
         A truth value for each row, never null.
     """
-    hashes = rows.select(columns).hash_rows()
+    hashes = rows.select(columns).hash_rows().to_frame("hash")
+    return hashes.select(more_than_once(pl.col("hash"))).to_series()
+
+
+def more_than_once(hashes: pl.Expr) -> pl.Expr:
+    """Where a hash stands that another row has, too."""
     ordered = hashes.sort()
-    shared = ordered.filter(ordered == ordered.shift(1)).unique()
-    return hashes.is_in(shared.implode())
+    return hashes.is_in(ordered.filter(ordered == ordered.shift(1)).unique().implode())

@@ -10,10 +10,14 @@ apostrophes and then a live character.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from wbn_audit.results.live_text import LIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 APOSTROPHE = "'"
 REPLACEMENT = "\ufffd"
@@ -68,6 +72,14 @@ def inert_column(column: pl.Expr) -> pl.Expr:
     return pl.when(shown.str.contains(LIVE)).then(pl.lit(APOSTROPHE) + shown).otherwise(shown)
 
 
+def columns_where(
+    rows: pl.DataFrame, names: list[str], odd: Callable[[pl.Expr], pl.Expr]
+) -> list[str]:
+    """Those of some columns in which any cell, as text, is odd: one look at each."""
+    looked = rows.select(odd(pl.col(names).cast(pl.String)).any())
+    return [name for name in names if looked.get_column(name).item()]
+
+
 def inert_frame(rows: pl.DataFrame, numbers: tuple[str, ...] = ()) -> pl.DataFrame:
     """The rows with every text column inert; most columns need nothing and cost one look.
 
@@ -77,8 +89,7 @@ def inert_frame(rows: pl.DataFrame, numbers: tuple[str, ...] = ()) -> pl.DataFra
     """
     texts = [name for name, dtype in rows.schema.items() if dtype in (pl.String, pl.Categorical)]
     rows = rows.with_columns(pl.col(texts).cast(pl.String))
-    odd = rows.select(pl.col(texts).str.contains(f"{LIVE}|{UNSEEN}").any())
-    flagged = [name for name in texts if odd.get_column(name).item()]
+    flagged = columns_where(rows, texts, lambda text: text.str.contains(f"{LIVE}|{UNSEEN}"))
     return rows.with_columns(
         pl.when(pl.col(name).str.contains(r"^-?[0-9]+(\.[0-9]+)?$"))
         .then(pl.col(name))

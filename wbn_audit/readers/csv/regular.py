@@ -63,13 +63,11 @@ def read_regular(
     quoted = data.find(b'"', start) >= 0
     try:
         height = (_quoted_height if quoted else _plain_height)(data, delimiter, start, width)
+        if not height and quoted:
+            return None
         if not height:
-            return (
-                None
-                if quoted
-                else _ragged(
-                    data, delimiter, start, width, columns, first_row=first_row, blank=blank_lines
-                )
+            return _ragged(
+                data, delimiter, start, width, columns, first_row=first_row, blank=blank_lines
             )
         scan = _scan(data, delimiter, start, width, quoted=quoted)
         cells = _parse(scan, width, columns, first_row, quoted=quoted)
@@ -92,7 +90,7 @@ def _ragged(
 
     Takes what :func:`read_regular` takes, and how many blank lines were left out at the end.
     """
-    if _has_bare_cr(data, start) or data[start:].translate(None, _NO_CONTROL_BYTES):
+    if _has_bare_cr(data, start) or data.translate(None, _NO_CONTROL_BYTES):
         return None
     fields = pl.col("line").str.count_matches(delimiter, literal=True).cast(pl.Int32) + 1
     filled = pl.col("line").str.contains(f"[^{WHITE}{re.escape(delimiter)}]")

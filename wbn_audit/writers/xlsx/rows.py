@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wbn_audit.wording import worded
-from wbn_audit.writers.inert import UNSEEN, visible_column
+from wbn_audit.writers.inert import UNSEEN, columns_where, visible_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ def rows_xml(
         wrapping: columns whose text wraps, and the characters that fit on a line of theirs.
     """
     number = (pl.int_range(pl.len(), dtype=pl.UInt32) + _FIRST_ROW).cast(pl.String)
-    odd = _odd(rows)
+    odd = columns_where(rows, _texts(rows), _odd)
     cells = [
         _cell(name, kind, letters(at), style, odd=name in odd)
         for at, (name, kind, style) in enumerate(
@@ -74,15 +74,14 @@ def _height(wrapping: Mapping[str, int]) -> pl.Expr:
     return pl.when(lines > 1).then(high).otherwise(pl.lit(""))
 
 
-def _odd(rows: pl.DataFrame) -> set[str]:
-    """Columns with a text that XML cannot hold as it is; most need no more than this look."""
-    texts = [
-        name for name, kind in rows.schema.items() if not (kind.is_numeric() or kind == pl.Date)
-    ]
-    column = pl.col(texts).cast(pl.String)
-    odd = (column.str.contains(_ODD) | (column.str.len_bytes() > _MOST_TEXT)).any()
-    (found,) = rows.select(odd).rows() or [()]
-    return {name for name, one in zip(texts, found, strict=False) if one}
+def _texts(rows: pl.DataFrame) -> list[str]:
+    types = rows.schema.items()
+    return [name for name, kind in types if not (kind.is_numeric() or kind == pl.Date)]
+
+
+def _odd(text: pl.Expr) -> pl.Expr:
+    """What XML cannot hold as it is; most columns need no more than this look."""
+    return text.str.contains(_ODD) | (text.str.len_bytes() > _MOST_TEXT)
 
 
 def _cell(name: str, kind: pl.DataType, letter: str, style: int, *, odd: bool) -> pl.Expr:
