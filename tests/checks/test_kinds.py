@@ -432,7 +432,7 @@ def test_a_shared_value_comes_from_subjects_out_of_scope_too(tmp_path: Path) -> 
 def test_codes_and_names_can_be_looked_into_as_texts(tmp_path: Path) -> None:
     body = (
         "expect: support_type LIKE '%repair' OR LOWER(support_type) = 'parking' "
-        "OR (contractor NOT LIKE 'a%' AND LENGTH(contractor) = 5)"
+        "OR ((contractor) NOT LIKE 'a%' AND LENGTH((contractor)) = 5)"
     )
     one = rule(tmp_path, body, subject="payments")
     tables = paid(

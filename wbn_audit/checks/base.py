@@ -137,6 +137,18 @@ class Frame:
             return self
         return self.add(*[derived(name, self.columns) for name in sorted(missing)], names=missing)
 
+    def narrowed(self, parts: Iterable[Conjunct]) -> tuple[Frame, list[Conjunct]]:
+        """Without the rows for which a part is false, and the parts that stay open of some."""
+        frame, left = self, []
+        for part in parts:
+            frame = frame.prepared(part)
+            chosen = part.chosen(frame.columns)
+            if part.unreadable(frame.columns):
+                left.append(part)
+                chosen = chosen.ne_missing(other=False)
+            frame = Frame(frame.rows.filter(chosen), frame.columns)
+        return frame, left
+
     def unreadable(self, *names: str) -> pl.Expr:
         """Where any of these columns is unreadable."""
         flags = [bad(name) for name in names if bad(name) in self.columns]

@@ -91,7 +91,7 @@ class Gather:
     def pairs(self) -> bool:
         """Whether each subject must be held against each row: the condition names both."""
         return bool(self.agree or self.others) or (
-            self.where is not None and any(n.startswith(SUBJECT) for n in self.where.names)
+            self.where is not None and _names_subject(self.where)
         )
 
     def add_to(self, frame: Frame, run: Run) -> Frame:
@@ -172,18 +172,9 @@ class Gather:
         leave something open of the rows that stay.
         """
         conditions = [one for one in (self.membership, self.where) if one is not None]
-        left: list[Conjunct] = []
-        for part in (part for condition in conditions for part in condition.parts):
-            if any(name.startswith(SUBJECT) for name in part.names):
-                left.append(part)
-                continue
-            rows = rows.prepared(part)
-            chosen = part.chosen(rows.columns)
-            if part.unreadable(rows.columns):
-                left.append(part)
-                chosen = chosen.ne_missing(other=False)
-            rows = Frame(rows.rows.filter(chosen), rows.columns)
-        return rows, left
+        parts = [part for condition in conditions for part in condition.parts]
+        rows, left = rows.narrowed(part for part in parts if not _names_subject(part))
+        return rows, [*left, *filter(_names_subject, parts)]
 
     def _paired(self, rows: Frame, frame: Frame, keys: list[tuple[str, str]]) -> Frame:
         """Each subject beside each row that agrees with it on the keys."""
@@ -218,6 +209,10 @@ class Gather:
             lost = rows.unreadable(name, f"{SUBJECT}{name}")
             chosen = chosen & pl.when(~lost).then(agrees)
         return rows.add(chosen.alias(CHOSEN), names=[CHOSEN])
+
+
+def _names_subject(condition: Condition | Conjunct) -> bool:
+    return any(name.startswith(SUBJECT) for name in condition.names)
 
 
 def _person(pair: tuple[str, str]) -> tuple[str, str]:

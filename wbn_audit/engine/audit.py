@@ -174,11 +174,8 @@ class Audit:
         rows = with_helpers(tables, judging)
         return Run(rows, tables.cuts, self.options.as_of, soon, self.edition.reference)
 
-    def _collect(
-        self, run: Run, tables: Tables
-    ) -> tuple[dict[str, Judged], dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
-        """What the rules found, when the measures count whom, and who was served in which year."""
-        self.progress("Planning")
+    def _plans(self, run: Run, tables: Tables) -> dict[str, pl.LazyFrame]:
+        """One for each rule, for each measure and for each yearly number."""
         folded = [same_name(name) for name in tables.contractors]
         plans: dict[str, pl.LazyFrame] = {}
         for name in self._to_judge():
@@ -189,24 +186,33 @@ class Audit:
                 self._crashed(name, error)
         plans |= {_MEASURE + one.id: one.plan(run) for one in self._counted()}
         years = annual.plans(self.numbers.annual, run)
-        plans |= {_YEAR + name: plan for name, plan in years.items()}
+        return plans | {_YEAR + name: plan for name, plan in years.items()}
+
+    def _collect(
+        self, run: Run, tables: Tables
+    ) -> tuple[dict[str, Judged], dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
+        """What the rules found, when the measures count whom, and who was served in which year."""
+        self.progress("Planning")
+        plans = self._plans(run, tables)
         self.progress("Checking")
         narrow = Narrow(self.options, tables)
         judged: dict[str, Judged] = {}
-        frames: dict[str, pl.DataFrame] = {}
+        dates: dict[str, pl.DataFrame] = {}
+        seen: dict[str, pl.DataFrame] = {}
         names = list(plans)
         for start in range(0, len(names), _AT_ONCE):
             some = {name: plans[name] for name in names[start : start + _AT_ONCE]}
             found = self._one_by_one(some) if self.options.apart else self._together(some)
             for name, rows in found.items():
-                if name.startswith((_MEASURE, _YEAR)):
-                    frames[name] = rows
+                if name.startswith(_MEASURE):
+                    dates[name.removeprefix(_MEASURE)] = rows
+                elif name.startswith(_YEAR):
+                    seen[name.removeprefix(_YEAR)] = rows
                 else:
                     versions = self.edition.versions.get(name, ())
                     rule = self.outcomes[name].rule
                     judged[name] = summed(rule, rows, versions, narrow.of_quarters)
-        dates = {one.id: frames.pop(_MEASURE + one.id) for one in self._counted()}
-        return judged, dates, {name: frames.pop(_YEAR + name) for name in years}
+        return judged, dates, seen
 
     def _together(self, plans: dict[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
         """One plan for all; if it fails, one by one, so that only the culprit is lost."""
@@ -252,7 +258,7 @@ class Audit:
             parts[name] = pl.concat(found)
             if len(found) > len(hits):
                 parts[name] = parts[name].unique(maintain_order=True)
-        frames = [parts.pop(name) for name in self.outcomes if name in parts]
+        frames = [parts[name] for name in self.outcomes if name in parts]
         return complete(frames, builder.tables, FINDING_COLUMNS)
 
     def _of_loader(self, builder: Builder, narrow: Narrow) -> dict[str, pl.DataFrame]:

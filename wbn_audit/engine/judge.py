@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from wbn_audit.catalogue.edition import Version
     from wbn_audit.catalogue.rule import OnePer, Rule
+    from wbn_audit.checks.conditions import Condition, Conjunct
 
 _ADDED = (STATE, STATUS, DUE, EVENT, LATE, FOUND, SOON, PART, VERSION)
 # A group is what its worst row is.
@@ -73,13 +74,14 @@ def _judged(rule: Rule, run: Run) -> tuple[Frame, list[str]]:
     run, answers_missing = _with_alternatives(rule, run)
     rows = run.rows[VIEWS[rule.subject][0]]
     frame = Frame(rows.lazy().with_row_index(INDEX), frozenset(rows.columns) | {INDEX})
-    frame = _subjects(rule, frame)
+    # What is not one of the view's rows is no subject at all, not one out of scope.
+    frame, left = frame.narrowed(rule.membership.parts if rule.membership else ())
     if _scope_comes_first(rule):
-        frame = _with_scope(rule, frame)  # gathering spares those out of scope
+        frame = _with_scope(rule, frame, left)  # gathering spares those out of scope
     for gather in rule.gathers:
         frame = gather.add_to(frame, run)
     if SCOPE not in frame.columns:
-        frame = _with_scope(rule, frame)
+        frame = _with_scope(rule, frame, left)
     frame = check.judge(frame, run)
     if answers_missing:
         state = pl.when(pl.col(STATE) == FAILED).then(UNKNOWN).otherwise(pl.col(STATE))
@@ -127,21 +129,15 @@ def _scope_comes_first(rule: Rule) -> bool:
     return not waits and not any(one.shared for one in rule.gathers)
 
 
-def _subjects(rule: Rule, frame: Frame) -> Frame:
-    """Without the rows that are no subject at all, which is not to be out of scope."""
-    if rule.membership is None:
-        return frame
-    frame = frame.prepared(rule.membership)
-    member = rule.membership.chosen(frame.columns)
-    return Frame(frame.rows.filter(member.ne_missing(other=False)), frame.columns)
-
-
-def _with_scope(rule: Rule, frame: Frame) -> Frame:
+def _with_scope(rule: Rule, frame: Frame, membership: list[Conjunct]) -> Frame:
+    """Add the scope: what the rule says, and what of the membership is open of some rows."""
+    conditions: list[Condition | Conjunct] = [*membership]
+    if rule.where is not None:
+        conditions.append(rule.where)
     scope = pl.lit(value=True)
-    for condition in (rule.where, rule.membership):
-        if condition is not None:
-            frame = frame.prepared(condition)
-            scope = scope & condition.chosen(frame.columns)
+    for condition in conditions:
+        frame = frame.prepared(condition)
+        scope = scope & condition.chosen(frame.columns)
     return frame.add(scope.alias(SCOPE), names=[SCOPE])
 
 
