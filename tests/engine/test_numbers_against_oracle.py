@@ -125,7 +125,7 @@ def _same_kept_out(results: Results, truth: Audit) -> None:
     for measure, moves, status in kept.select("measure_id", "moves", "status").iter_rows():
         assert measure in moves.split("; ")
         assert status != "due_soon"
-    judged = kept.filter(pl.col("rule_id").str.head(3).is_in(_JUDGED))
+    judged = kept.filter(pl.col("rule_id").cast(pl.String).str.head(3).is_in(_JUDGED))
     ours = {
         Kept(m, q or "", p, rule, record or "")
         for m, q, p, rule, record in judged.select(

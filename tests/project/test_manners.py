@@ -35,7 +35,6 @@ LONG_MODULES = {
     "wbn_audit/writers/xlsx/sheets.py": "one short function a sheet",
     "wbn_audit/cli/settings.py": "one short method a setting; words of options could go",
     "wbn_audit/tables/layout.py": "one short method a part of exports.yaml",
-    "wbn_audit/engine/findings.py": "a finding's columns, one short function each",
     "wbn_audit/tables/load.py": "sheets to typed rows; every step moves the account of rows",
     "wbn_audit/tables/parse.py": "a kind of column each; ids and words could go",
     "wbn_audit/tables/named.py": "the register of named columns, one short function each",

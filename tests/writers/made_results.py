@@ -6,10 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from wbn_audit.results import Results
+from wbn_audit.results import Results, frames
 from wbn_audit.results.model import (
     COUNT_COLUMNS,
-    FINDING_COLUMNS,
     PEOPLE_COLUMNS,
     RULE_COLUMNS,
     MeasureInfo,
@@ -17,10 +16,7 @@ from wbn_audit.results.model import (
     Verdict,
 )
 
-FINDING_SCHEMA = dict.fromkeys(FINDING_COLUMNS, pl.String()) | {
-    "event_date": pl.Date(), "due_date": pl.Date(), "days_late": pl.Int32(),
-    "source_row": pl.UInt32(),
-}  # fmt: skip
+FINDING_SCHEMA = frames.FINDINGS
 RULE_SCHEMA = dict.fromkeys(RULE_COLUMNS, pl.Int64()) | {
     "rule_id": pl.String(), "severity": pl.String(), "state": pl.String(), "rate": pl.Float64(),
     "reason": pl.String(),

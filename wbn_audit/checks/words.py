@@ -44,24 +44,36 @@ class Words:
 
     def judge(self, frame: Frame, run: Run) -> Frame:
         """Breach where any list has a hit; found names the lists, not the text."""
-        hits = {one.name: self._hit(one) for one in self.lists}
+        text = pl.col(self.field)
+        # One look at each text; the few with any of the words, or of the phrases to leave out,
+        # are then held against list after list.
+        any_word = text.str.contains(self._any)
+        some = pl.when(any_word).then(text)
+        hits = {one.name: _hit(one, some).fill_null(value=False) for one in self.lists}
         found = pl.concat_str(
             [pl.when(hit).then(pl.lit(name)) for name, hit in hits.items()],
             separator=", ",
             ignore_nulls=True,
         )
-        breach = pl.when(~frame.unreadable(self.field)).then(pl.any_horizontal(*hits.values()))
+        readable = ~frame.unreadable(self.field) & any_word.is_not_null()
+        breach = pl.when(readable).then(pl.any_horizontal(*hits.values()))
         return frame.add(
             verdict(pl.col(SCOPE), breach).alias(STATE),
             found.alias(FOUND),
             names=[STATE, FOUND],
         )
 
-    def _hit(self, one: WordList) -> pl.Expr:
-        text = pl.col(self.field)
-        if one.harmless:
-            text = text.str.replace_all(one.harmless, " ")
-        return text.str.contains(one.pattern)
+    @property
+    def _any(self) -> str:
+        patterns = [one.pattern for one in self.lists]
+        patterns += [one.harmless for one in self.lists if one.harmless]
+        return "|".join(f"(?:{one})" for one in patterns)
+
+
+def _hit(one: WordList, text: pl.Expr) -> pl.Expr:
+    if one.harmless:
+        text = text.str.replace_all(one.harmless, " ")
+    return text.str.contains(one.pattern)
 
 
 def word_pattern(words: list[str]) -> str:

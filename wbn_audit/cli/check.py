@@ -207,6 +207,7 @@ def _audited(asked: Asked, settings: Settings) -> tuple[Results, Options, Path |
             results = hold(results, reported_numbers(reported, results), tolerance)
         tie_loose(asked.accepted or settings.accepted_file, options.exceptions, results.findings)
         units = _units(asked.split_by, results, audit, formats) if asked.out else {}
+        del audit  # with all that was read: writing wants the memory
         written = _write(results, asked.out, formats, units, progress) if asked.out else None
     if asked.timings:
         print(progress.timings(), file=sys.stderr)  # noqa: T201 - the CLI prints

@@ -161,6 +161,7 @@ def _undecided(between: Between, told: pl.DataFrame) -> pl.Expr:
     here = pl.concat_str(keys, separator="\n").is_in(fewer.to_list())
     if between.old.about["coverage"] != between.new.about["coverage"]:
         return here
-    flaws = told.filter((pl.col("change") == NEW) & pl.col("rule_id").str.starts_with(_UNREADABLE))
+    unreadable = pl.col("rule_id").cast(pl.String).str.starts_with(_UNREADABLE)
+    flaws = told.filter((pl.col("change") == NEW) & unreadable)
     people = flaws.get_column("participant_id").drop_nulls().unique().to_list()
     return here & pl.col("participant_id").is_in(people)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PARTNERS, COACHES, SERVED = "partners", "career coaches", "participants served"
 _YEAR, _KEY = "_year", "_key"
 _JULY = 7
+_SHORT, _NONE = 1 << 16, (1 << 32) - 1  # no number of a row, contractor or year is as large
 
 
 def first_year(day: pl.Expr) -> pl.Expr:
@@ -41,12 +42,25 @@ def plans(annual: Annual, run: Run) -> dict[str, pl.LazyFrame]:
         rows = frame.rows.filter(member.fill_null(value=False))
     year = first_year(pl.col(annual.date)).alias(_YEAR)
     dated = rows.filter(pl.col(annual.date).is_not_null()).with_columns(year)
-    plan = {SERVED: dated.select(PERSON, CONTRACTOR, _YEAR).unique()}
+    plan = {SERVED: _once(dated, pl.col(PERSON)).select(PERSON, CONTRACTOR, _YEAR)}
     if annual.coaches in frame.columns:
-        seen = dated.select(CONTRACTOR, _YEAR, pl.col(annual.coaches).alias(_KEY)).unique()
+        coach = pl.col(annual.coaches).cast(pl.Categorical)
+        seen = _once(dated, coach.to_physical(), of_contractor=True)
+        seen = seen.select(CONTRACTOR, _YEAR, pl.col(annual.coaches).alias(_KEY))
         folded = fold_name(pl.col(_KEY).cast(pl.String)).alias(_KEY)
         plan[COACHES] = seen.with_columns(folded).drop_nulls(_KEY).unique()
     return plan
+
+
+def _once(rows: pl.LazyFrame, who: pl.Expr, *, of_contractor: bool = False) -> pl.LazyFrame:
+    """One row for each number, year and, where that is asked for, contractor.
+
+    All in one number: several columns would take many times the memory of the rows themselves.
+    """
+    key = who.cast(pl.UInt64).fill_null(_NONE) * _SHORT
+    if of_contractor:
+        key = (key + pl.col(CONTRACTOR).fill_null(_SHORT - 1).cast(pl.UInt64)) * _SHORT
+    return rows.filter((key + pl.col(_YEAR).cast(pl.UInt64)).is_first_distinct())
 
 
 def not_counted(annual: Annual, tables: Tables, groups: pl.DataFrame) -> list[dict[str, str]]:

@@ -13,7 +13,8 @@ from wbn_audit.checks.base import Run
 from wbn_audit.checks.deadline import soon_until
 from wbn_audit.engine import annual, causes, counting, judge, needs, outcomes, report, verdict
 from wbn_audit.engine.cause_kinds import all_causes
-from wbn_audit.engine.findings import Builder, complete, keyed
+from wbn_audit.engine.finding_keys import keyed
+from wbn_audit.engine.findings import Builder, in_order
 from wbn_audit.engine.intake import Intake
 from wbn_audit.engine.loader_rules import EVERY_CELL, RAISERS
 from wbn_audit.engine.moves import Moves
@@ -30,7 +31,6 @@ from wbn_audit.results import exceptions
 from wbn_audit.results.model import (
     ERROR,
     EXCLUDED,
-    FINDING_COLUMNS,
     NOT_ASSESSED,
     MeasureInfo,
     Results,
@@ -38,6 +38,8 @@ from wbn_audit.results.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wbn_audit.catalogue.edition import Edition
     from wbn_audit.engine.options import Options
     from wbn_audit.measures import Measure, Numbers
@@ -45,8 +47,11 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 _MEASURE, _YEAR = "measure ", "year "
-_AT_ONCE = 10
-"""Plans that run together. All judgements at once take memory; one plan at a time, longer."""
+_AT_ONCE, _ROWS_AT_ONCE = 10, 20_000_000
+"""Plans that run together, and rows of the largest table times plans.
+
+All judgements at once take memory; one plan at a time, longer.
+"""
 
 
 @dataclass(frozen=True)
@@ -200,18 +205,19 @@ class Audit:
         dates: dict[str, pl.DataFrame] = {}
         seen: dict[str, pl.DataFrame] = {}
         names = list(plans)
-        for start in range(0, len(names), _AT_ONCE):
-            some = {name: plans[name] for name in names[start : start + _AT_ONCE]}
+        largest = max(frame.height for frame in run.rows.values())
+        at_once = max(1, min(_AT_ONCE, _ROWS_AT_ONCE // max(largest, 1)))
+        for start in range(0, len(names), at_once):
+            some = {name: plans[name] for name in names[start : start + at_once]}
             found = self._one_by_one(some) if self.options.apart else self._together(some)
-            for name, rows in found.items():
-                if name.startswith(_MEASURE):
-                    dates[name.removeprefix(_MEASURE)] = rows
-                elif name.startswith(_YEAR):
-                    seen[name.removeprefix(_YEAR)] = rows
-                else:
-                    versions = self.edition.versions.get(name, ())
-                    rule = self.outcomes[name].rule
-                    judged[name] = summed(rule, rows, versions, narrow.of_quarters)
+            dates |= _named(_MEASURE, found)
+            seen |= _named(_YEAR, found)
+            rules = {
+                name: (self.outcomes[name].rule, rows, self.edition.versions.get(name, ()))
+                for name, rows in found.items()
+                if name in self.outcomes
+            }
+            judged |= summed(rules, narrow.of_quarters)
         return judged, dates, seen
 
     def _together(self, plans: dict[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
@@ -255,11 +261,10 @@ class Audit:
                     for rule, rows in hits
                     if rule.effects
                 ]
-            parts[name] = pl.concat(found)
+            parts[name] = pl.concat(found) if len(found) > 1 else found[0]
             if len(found) > len(hits):
                 parts[name] = parts[name].unique(maintain_order=True)
-        frames = [parts[name] for name in self.outcomes if name in parts]
-        return complete(frames, builder.tables, FINDING_COLUMNS)
+        return in_order(parts)
 
     def _of_loader(self, builder: Builder, narrow: Narrow) -> dict[str, pl.DataFrame]:
         """Findings of each rule that the loader raises; tallies go to the outcomes."""
@@ -270,10 +275,9 @@ class Audit:
                 continue
             raised, looked_at = RAISERS[outcome.rule.raised](builder.tables)
             raised = narrow.contractor_rows(keyed(outcome.rule, raised))
-            shown = narrow.raised(outcome.rule)
-            outcome.tally = tally_raised(
-                raised.filter(shown), narrow.counted(looked_at, raised.filter(shown))
-            )
+            shown = narrow.raised(outcome.rule, raised)
+            seen = raised.filter(shown)
+            outcome.tally = tally_raised(seen, narrow.counted(looked_at, seen))
             parts[name] = builder.of_loader(outcome.rule, raised, shown, narrow.quarters)
         return parts
 
@@ -341,3 +345,10 @@ class Audit:
         lost = {NOT_ASSESSED, ERROR, EXCLUDED}
         states = dict(rules.select("rule_id", "state").iter_rows())
         return sorted(name for name in self.required if states[name] in lost)
+
+
+def _named(prefix: str, found: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """What plans of one sort gave, by the name of what it is about."""
+    return {
+        name.removeprefix(prefix): rows for name, rows in found.items() if name.startswith(prefix)
+    }

@@ -9,6 +9,7 @@ import polars as pl
 
 from wbn_audit.checks.base import INDEX, Run
 from wbn_audit.measures.measure import DATE, DOUBT
+from wbn_audit.results.frames import PEOPLE
 from wbn_audit.results.model import COUNT_COLUMNS, PEOPLE_COLUMNS
 from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, Tables, bad
 from wbn_audit.tables.named import VIEWS, quarter_name
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 ALL = "all"
 RANK = "_rank"  # of the participant among all, to sort by
 EARLY = "_early"  # Boolean: an export that was cut off leaves the date open
+_PEOPLE = PEOPLE | dict.fromkeys((RANK, PERSON, INDEX), pl.UInt32())
 _NUMBER_KEYS = ["measure_id", "quarter", "contractor"]
 
 
@@ -57,15 +59,13 @@ def people_behind(measure: Measure, dates: pl.DataFrame, tables: Tables) -> pl.D
         layout = tables.layout.tables["participants"]
     has_id = layout.id in table.columns and layout.name != "participants"
     record = table.get_column(layout.id).gather(counted.get_column(INDEX)) if has_id else None
-    names = dict(enumerate(tables.contractors))
+    names = pl.Series([*tables.contractors, NOT_RECORDED], dtype=pl.Categorical)
     person = counted.get_column(PERSON)
     contractor = people.get_column(CONTRACTOR).gather(person)
     return counted.select(
         pl.lit(measure.id).alias("measure_id"),
         quarter_name(pl.col(DATE)).alias("quarter"),
-        contractor.replace_strict(names, default=NOT_RECORDED, return_dtype=pl.String)
-        .fill_null(NOT_RECORDED)
-        .alias("contractor"),
+        pl.lit(names).gather(contractor.fill_null(len(tables.contractors))).alias("contractor"),
         people.get_column("participant_id").gather(person).alias("participant_id"),
         pl.col(DATE),
         pl.lit(layout.name).alias("table"),
@@ -77,14 +77,12 @@ def people_behind(measure: Measure, dates: pl.DataFrame, tables: Tables) -> pl.D
         .alias(RANK),
         PERSON,
         INDEX,
-    ).select([*PEOPLE_COLUMNS, RANK, PERSON, INDEX])
+    ).select(pl.col(name).cast(kind) for name, kind in _PEOPLE.items())
 
 
 def nobody() -> pl.DataFrame:
     """counts_participants.csv without rows, ranked as :func:`people_behind` does."""
-    texts = dict.fromkeys(PEOPLE_COLUMNS, pl.String)
-    numbers = dict.fromkeys((RANK, PERSON, INDEX), pl.UInt32)
-    return pl.DataFrame(schema={**texts, "date": pl.Date, **numbers})
+    return pl.DataFrame(schema=_PEOPLE)
 
 
 def in_order(people: pl.DataFrame) -> pl.DataFrame:
@@ -94,7 +92,7 @@ def in_order(people: pl.DataFrame) -> pl.DataFrame:
     """
     keys = PEOPLE_COLUMNS[:3]
     ranks = [
-        pl.col(name).cast(pl.Enum(people.get_column(name).unique().drop_nulls().sort()))
+        pl.col(name).cast(pl.Enum(people.get_column(name).unique().sort().cast(pl.String)))
         for name in keys
     ]
     return people.sort([*ranks, pl.col(RANK)], nulls_last=True).select(PEOPLE_COLUMNS)
@@ -163,32 +161,27 @@ def counts(
     """
     blank = people.get_column("contractor") == NOT_RECORDED
     names = sorted([*contractors, *([NOT_RECORDED] if blank.any() else [])])
-    # Numbered words are grouped in a tenth of the time.
-    coded = people.select(PERSON, *map(_coded, map(people.get_column, _NUMBER_KEYS)))
-    tallies = [_tally(coded.lazy().with_columns(group=pl.lit(ALL)), ALL)]
+    coded = people.lazy().select(PERSON, *_NUMBER_KEYS)
+    tallies = [_tally(coded.with_columns(group=pl.lit(ALL)), ALL)]
     wanted = [(one.id, ALL, ALL) for one in measures]
     for breakdown, one in groups.items():
-        theirs = pl.lit(_coded(one.people)).gather(pl.col(PERSON))
-        counted = coded.lazy().filter(pl.col("measure_id").is_in(list(one.measures)))
+        theirs = pl.lit(one.people.cast(pl.Categorical)).gather(pl.col(PERSON))
+        counted = coded.filter(pl.col("measure_id").is_in(list(one.measures)))
         tallies.append(_tally(counted.with_columns(group=theirs), breakdown))
         wanted += [(name, breakdown, group) for name in one.measures for group in one.order]
-    return _with_zeros(pl.concat(tallies), wanted, quarters, [ALL, *names])
+    tallied = pl.concat(tallies).collect(engine="in-memory")
+    return _with_zeros(tallied, wanted, quarters, [ALL, *names])
 
 
-def _coded(words: pl.Series) -> pl.Series:
-    """Words as numbers that stand for them."""
-    return words.cast(pl.Enum(words.unique().drop_nulls().sort()))
-
-
-def _tally(people: pl.LazyFrame, breakdown: str) -> pl.DataFrame:
+def _tally(people: pl.LazyFrame, breakdown: str) -> pl.LazyFrame:
     """Counts by group, of each contractor and of all."""
     keys = [*_NUMBER_KEYS, "group"]
-    counted = people.group_by(keys).len("count").collect(engine="in-memory")
-    each = counted.with_columns(pl.col(keys).cast(pl.String))
+    each = people.group_by(keys).len("count").with_columns(pl.col(keys).cast(pl.String))
     whole = each.group_by("measure_id", "quarter", "group").agg(
         pl.col("count").sum(), contractor=pl.lit(ALL)
     )
-    return pl.concat([each, whole.select(each.columns)]).with_columns(breakdown=pl.lit(breakdown))
+    every = pl.concat([each, whole.select(*keys, "count")])
+    return every.with_columns(breakdown=pl.lit(breakdown))
 
 
 def _with_zeros(

@@ -51,7 +51,7 @@ def labels(rule: Rule, judged: pl.DataFrame, tables: Tables) -> pl.Series:
 
 def states(rule: Rule, judged: pl.DataFrame, tables: Tables) -> dict[str, list[tuple[str, ...]]]:
     """State to subjects, each with the words that an expectation may give."""
-    subjects = tally.subjects(judged)
+    subjects = tally.subjects(judged).collect(engine="in-memory")
     named = labels(rule, subjects, tables)
     found: dict[str, list[tuple[str, ...]]] = {name: [] for name in STATE_NAMES}
     details = _details(rule, judged, tables)

@@ -5,116 +5,62 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
-import polars_hash as plh
 
 from wbn_audit.catalogue.effects import UNSURE_CELL
-from wbn_audit.checks.base import (
-    DUE,
-    EVENT,
-    FAILED,
-    FOUND,
-    INDEX,
-    LATE,
-    PART,
-    SOON,
-    STATE,
-    STATUS,
-)
+from wbn_audit.catalogue.rule import SEVERITIES
+from wbn_audit.checks.base import INDEX
 from wbn_audit.engine.cells import NUMBER
-from wbn_audit.engine.loader_rules import DAY, EVERY_CELL
-from wbn_audit.engine.shown import dollars, escaped, filled_in, kind_of, shown
-from wbn_audit.results.frames import one_kind_of_empty
-from wbn_audit.tables.alike import perhaps_alike
-from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON, ROW, SOURCE, Tables
-from wbn_audit.tables.named import VIEWS, quarter_name
+from wbn_audit.engine.finding_columns import columns_of, columns_of_loader, expected
+from wbn_audit.engine.finding_keys import Keys
+from wbn_audit.engine.moves import nothing_moved
+from wbn_audit.engine.shown import filled_in
+from wbn_audit.results.frames import FINDINGS, typed
+from wbn_audit.results.model import DUE_SOON
+from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, ROW, SOURCE, Tables
+from wbn_audit.tables.named import VIEWS
 from wbn_audit.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from wbn_audit.catalogue.rule import Rule
-    from wbn_audit.engine.moves import Moves
-    from wbn_audit.tables.layout import TableLayout
+    from wbn_audit.engine.moves import Moved, Moves
 
-MOVES = "_moves"
-# Internal columns of a finding before it is numbered and named.
-PARTS: dict[str, type[pl.DataType] | pl.DataType] = {
-    "rule_id": pl.String, "severity": pl.String, "status": pl.String, CONTRACTOR: pl.UInt16,
-    "participant_id": pl.String, "table": pl.String, "record_id": pl.String,
-    "field": pl.String, "found": pl.String, "expected": pl.String, "event_date": pl.Date,
-    "due_date": pl.Date, "days_late": pl.Int32, "amount": pl.String, "staff": pl.String,
-    "quarter": pl.String, "moves": pl.String, "message": pl.String, "fix": pl.String,
-    "citation": pl.String, SOURCE: pl.UInt16, ROW: pl.UInt32, "key": pl.String,
-    "judged": pl.String,
-}  # fmt: skip
+_TYPED = typed(FINDINGS)
+_ORDER = ("contractor", "participant_id", "record_id", "due_date", "finding_id")
 
 
 class Builder:
-    """Builds the findings of rules on one set of tables."""
+    """Builds the findings of rules on one set of tables, with the columns of the contract.
 
-    def __init__(
-        self, tables: Tables, quarter_ends: bool = True, moves: Moves | None = None
-    ) -> None:
+    Attributes:
+        kept: whom findings keep out of which measure, of each rule.
+    """
+
+    def __init__(self, tables: Tables, moves: Moves | None = None) -> None:
         self.tables = tables
         self.moves = moves
         self.kept: list[pl.DataFrame] = []
-        self.layout = tables.layout
-        self.quarter_ends = quarter_ends
-        self._nth: dict[str, pl.DataFrame] = {}
+        self._keys = Keys(tables)
+        words = pl.Categorical
+        self._contractors = pl.Series([*tables.contractors, NOT_RECORDED], dtype=words)
+        self._files = pl.Series([one.source for one in tables.sheets], dtype=words)
+        self._sheets = pl.Series([one.sheet for one in tables.sheets], dtype=words)
 
     def of_rule(self, rule: Rule, hits: pl.DataFrame) -> pl.DataFrame:
         """The findings of a rule with a check, one for each of its *hits*."""
+        if hits.is_empty():
+            return pl.DataFrame(schema=FINDINGS)
         name = VIEWS[rule.subject][0]
         table = self.tables.rows[name]
-        columns = set(hits.columns)
-        if hits.is_empty():
-            return pl.DataFrame(schema=PARTS)
-        rows = hits.hstack(
-            table[hits.get_column(INDEX)].drop([c for c in columns if c in table.columns])
-        )
-        people = self.tables.rows["participants"]
-        pid = "participant_id" if "participant_id" in table.columns else None
-        grouped = rule.one_per is not None and "participant_id" not in rule.one_per.keys
-        coach = (
-            people.get_column("career_coach").gather(rows.get_column(PERSON)).alias("_coach")
-            if "career_coach" in people.columns and PERSON in rows.columns
-            else pl.Series("_coach", [None] * rows.height, dtype=pl.String)
-        )
-        rows = rows.with_columns(coach, self._key(rule, name, rows).alias("key"))
-        rows = rows.with_columns(self._moved(rule, rows))
-        layout = self.layout.tables[name]
-        due = pl.col(DUE) if DUE in columns else pl.lit(None, pl.Date)
-        day = self._day(layout, rows)
-        event = pl.col(EVENT) if EVENT in columns else day
-        built = rows.lazy().with_columns(
-            rule_id=pl.lit(rule.id),
-            severity=self._severity(rule, columns),
-            status=self._status(rule, columns),
-            participant_id=pl.lit(None, pl.String) if grouped or not pid else pl.col(pid),
-            table=pl.lit(name),
-            record_id=self._record(layout, rows, grouped=grouped),
-            field=pl.col(PART) if PART in columns
-            else pl.lit(self._field(rule)) if FOUND not in columns else self._found_field(rule),
-            found=self._found(rule, name, rows),
-            due_date=due,
-            event_date=event,
-            days_late=self._late(columns),
-            amount=dollars(pl.col("amount")) if name == "payments" and "amount" in rows.columns
-            else pl.lit(None, pl.String),
-            staff=pl.coalesce(pl.col("staff"), pl.col("_coach"))
-            if "staff" in rows.columns else pl.col("_coach"),
-            quarter=quarter_name(
-                pl.when(due.is_not_null()).then(due.dt.offset_by("1d")).otherwise(day)
-            ),
-            moves=pl.col(MOVES),
-            fix=pl.lit(f"{rule.fix} ({rule.who})" if rule.who else rule.fix),
-            citation=pl.lit(rule.clause.citation),
-            judged=self._judged(rule, name, rows),
-        )  # fmt: skip
-        built = built.with_columns(expected=self._expected(rule))
-        built = built.with_columns(message=filled_in(rule.message))
-        return built.select(pl.col(key).cast(kind) for key, kind in PARTS.items()).collect(
-            engine="in-memory"
+        found = set(hits.columns)
+        own = [one for one in table.columns if one not in found]
+        rows = hits.hstack(table[hits.get_column(INDEX), own])
+        return self._built(
+            rule,
+            self._keys.add(rule, rows),
+            self._moved(rule, rows),
+            columns_of(rule, self.tables, rows.schema),
         )
 
     def keeping_out(self, rule: Rule, hits: pl.DataFrame, quarters: Sequence[str]) -> pl.DataFrame:
@@ -129,7 +75,7 @@ class Builder:
         return found.filter(_keeps_out(every.kept, quarters))
 
     def of_loader(
-        self, rule: Rule, rows: pl.DataFrame, shown: pl.Expr, quarters: Sequence[str]
+        self, rule: Rule, rows: pl.DataFrame, shown: pl.Series, quarters: Sequence[str]
     ) -> pl.DataFrame:
         """The findings of a rule that the loader raises.
 
@@ -140,187 +86,58 @@ class Builder:
             quarters: those asked for: what keeps someone out of them is shown, too.
         """
         if rows.is_empty():
-            return pl.DataFrame(schema=PARTS)
+            return pl.DataFrame(schema=FINDINGS)
         before = len(self.kept)
-        built = rows.with_columns(
-            rule_id=pl.lit(rule.id),
-            severity=pl.lit(rule.severity),
-            status=pl.lit(rule.status or "invalid"),
-            expected=pl.lit(rule.expected),
-            event_date=pl.col(DAY),
-            due_date=pl.lit(None, pl.Date),
-            days_late=pl.lit(None, pl.Int32),
-            amount=pl.lit(None, pl.String),
-            quarter=quarter_name(pl.col(DAY)),
-            fix=pl.lit(f"{rule.fix} ({rule.who})" if rule.who else rule.fix),
-            citation=pl.lit(rule.clause.citation),
-            found=pl.col("found").fill_null("(blank)"),
-            judged=pl.col("found").fill_null(""),
-        )
-        built = built.with_columns(moves=self._moved(rule, built))
-        built = built.with_columns(due=pl.lit(""), event=pl.lit(""), late=pl.lit(""))
-        built = built.with_columns(message=filled_in(rule.message))
-        wanted = built.filter(shown | _keeps_out(self.kept[before:], quarters))
-        return wanted.select(pl.col(key).cast(kind) for key, kind in PARTS.items())
+        built = self._built(rule, rows.lazy(), self._moved(rule, rows), columns_of_loader(rule))
+        return built.filter(shown | _keeps_out(self.kept[before:], quarters))
 
-    def _moved(self, rule: Rule, rows: pl.DataFrame) -> pl.Series:
-        """The measures that each finding moves; whom it keeps out of them goes to ``kept``."""
-        if self.moves is None or not rule.moves:
-            return pl.Series(MOVES, ["; ".join(rule.moves)] * rows.height, dtype=pl.String)
-        if rule.by_cell:
-            moved = self.moves.of_cells(rows, unsure=rule.by_cell == UNSURE_CELL)
-        else:
-            moved = self.moves.of_rule(rule, rows)
-        ids = worded("{}/{}", pl.lit(rule.id), "key").alias("finding_id")
-        failed = (pl.col(STATE) == FAILED) if STATE in rows.columns else pl.lit(value=True)
-        found = rows.select(ids, failed.alias("_failed")).with_row_index(NUMBER)
-        if moved.kept.height:
-            kept = moved.kept.join(found.filter("_failed"), on=NUMBER)
-            self.kept.append(kept.drop("_failed", NUMBER))
-        # What only falls due keeps nobody out of anything.
-        nothing = pl.Series([""], dtype=pl.String)
-        return moved.texts.zip_with(found.get_column("_failed"), nothing).alias(MOVES)
+    def _built(
+        self, rule: Rule, rows: pl.LazyFrame, moved: Moved, columns: dict[str, pl.Expr]
+    ) -> pl.DataFrame:
+        """The findings with all columns, in the order of *rows*.
 
-    def _is_soon(self, columns: set[str]) -> pl.Expr:
-        return pl.col(STATE) != FAILED if SOON in columns else pl.lit(value=False)
-
-    def _severity(self, rule: Rule, columns: set[str]) -> pl.Expr:
-        """What is only due soon is information, whatever the rule's severity."""
-        soon = self._is_soon(columns)
-        return pl.when(soon).then(pl.lit("info")).otherwise(pl.lit(rule.severity))
-
-    def _status(self, rule: Rule, columns: set[str]) -> pl.Expr:
-        default = rule.status or (rule.check.default_status if rule.check else "invalid")
-        status = pl.col(STATUS) if STATUS in columns else pl.lit(default)
-        return pl.when(self._is_soon(columns)).then(pl.lit("due_soon")).otherwise(status)
-
-    def _late(self, columns: set[str]) -> pl.Expr:
-        if LATE not in columns:
-            return pl.lit(None, pl.Int32)
-        return pl.when(~self._is_soon(columns)).then(pl.col(LATE))
-
-    def _record(self, layout: TableLayout, rows: pl.DataFrame, *, grouped: bool) -> pl.Expr:
-        if grouped or layout.name == "participants" or layout.id not in rows.columns:
-            return pl.lit(None, pl.String)
-        return pl.col(layout.id)
-
-    def _day(self, layout: TableLayout, rows: pl.DataFrame) -> pl.Expr:
-        """The date that a finding without a deadline is placed by."""
-        name = "activity_date" if layout.activity_by else layout.activity
-        return pl.col(name) if name in rows.columns else pl.lit(None, pl.Date)
-
-    def _field(self, rule: Rule) -> str:
-        """Which field the finding is about."""
-        if rule.found:
-            return rule.found.replace("participant__", "participants.")
-        return ""
-
-    def _found_field(self, rule: Rule) -> pl.Expr:
-        return pl.col(FOUND) if rule.kind == "filled" else pl.lit(self._field(rule))
-
-    def _found(self, rule: Rule, name: str, rows: pl.DataFrame) -> pl.Expr:
-        if FOUND in rows.columns:
-            return pl.lit("(blank)") if rule.kind == "filled" else pl.col(FOUND)
-        if EVENT in rows.columns:
-            return pl.col(EVENT).cast(pl.String).fill_null("(not recorded)")
-        if rule.found and rule.found in rows.columns:
-            return shown(self.layout, name, rule.found, rows.schema[rule.found])
-        return pl.lit("")
-
-    def _expected(self, rule: Rule) -> pl.Expr:
-        if rule.expected:
-            return filled_in(rule.expected)
-        if rule.kind in {"deadline", "deadlines", "interval"}:
-            return worded("by {}", pl.col("due_date").cast(pl.String))
-        if rule.kind == "documents":
-            return pl.col(FOUND)
-        return pl.lit("a value" if rule.kind == "filled" else "")
-
-    def _judged(self, rule: Rule, name: str, rows: pl.DataFrame) -> pl.Expr:
-        """The values judged, as one text; private ones only as filled or blank.
-
-        A day counted from the audit date is no value: tomorrow it would be another.
+        Args:
+            rule: the rule.
+            rows: with ``key``, and the columns of findings that are not made here.
+            moved: the measures that each finding moves.
+            columns: of :mod:`wbn_audit.engine.finding_columns`.
         """
-        names = set(rule.check.names if rule.check else ())
-        for condition in (rule.where, rule.membership):
-            names |= condition.names if condition else set()
-        for gather in rule.gathers:
-            names |= {*gather.subject, gather.name}
-        names -= {one.name for one in rule.gathers if one.how == "shift" and one.value == "as_of"}
-        texts = []
-        for column in sorted(names & set(rows.columns)):
-            private = kind_of(self.layout, name, column)[2]
-            value = pl.col(column)
-            text = value.is_not_null().cast(pl.String) if private else value.cast(pl.String)
-            texts.append(pl.concat_str(pl.lit(f"{column}="), text.fill_null("")))
-        texts += [
-            pl.concat_str(pl.lit(f"{column}="), pl.col(column).cast(pl.String).fill_null(""))
-            for column in (EVENT, FOUND)
-            if column in rows.columns
-        ]
-        return pl.concat_str(texts, separator="|") if texts else pl.lit("")
-
-    def _key(self, rule: Rule, name: str, rows: pl.DataFrame) -> pl.Series:
-        """What names the subject for good: ids, else the fields that name a row."""
-        layout = self.layout.tables[name]
-        if rule.one_per is not None:
-            parts = [pl.col(key).cast(pl.String).fill_null("-") for key in rule.one_per.keys]
-            return rows.select(
-                pl.concat_str([escaped(p) for p in parts], separator="/")
-            ).to_series()
-        if name == "participants":
-            key = escaped(pl.col("participant_id"))
-            if PART in rows.columns:
-                key = worded("{}/{}", key, pl.col(PART))
-            if rule.kind == "interval":
-                key = worded("{}/{}", key, pl.col(DUE).cast(pl.String))
-            return rows.select(key).to_series()
-        return self._record_key(layout, rows)
-
-    def _record_key(self, layout: TableLayout, rows: pl.DataFrame) -> pl.Series:
-        """The record's id, else its naming fields; equal ones are numbered in file order."""
-        table = self.tables.rows[layout.name]
-        known_by = [name for name in ("participant_id", *layout.known_by) if name in table.columns]
-        fallback = pl.concat_str(
-            [escaped(pl.col(name).cast(pl.String).fill_null("-")) for name in known_by],
-            separator="/",
+        contractor = pl.col(CONTRACTOR).fill_null(len(self.tables.contractors))
+        made = columns | {
+            "rule_id": pl.lit(rule.id),
+            "finding_id": worded("{}/{}", pl.lit(rule.id), "key"),
+            "contractor": pl.lit(self._contractors).gather(contractor),
+            "fix": pl.lit(f"{rule.fix} ({rule.who})" if rule.who else rule.fix),
+            "citation": pl.lit(rule.clause.citation),
+            "source_file": pl.lit(self._files).gather(pl.col(SOURCE)),
+            "source_sheet": pl.lit(self._sheets).gather(pl.col(SOURCE)),
+            "source_row": pl.col(ROW),
+            "cause_id": pl.lit(""),
+            "accepted": pl.lit(""),
+        }
+        soon = pl.col("status") == DUE_SOON  # which keeps nobody out of anything
+        moves = pl.when(soon).then(pl.lit("")).otherwise(pl.lit(moved.texts))
+        built = (
+            rows.with_columns(one.alias(name) for name, one in made.items())
+            .with_columns(moves=moves, expected=expected(rule))
+            .with_columns(message=filled_in(rule.message))
+            .select(_TYPED)
+            # Nothing can be left out or shared, and to look for that takes a fourth of the time.
+            .collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
         )
-        key = fallback
-        if layout.id in table.columns:
-            key = pl.coalesce(escaped(pl.col(layout.id)), fallback)
-        nth = self._numbered(layout, known_by, key)
-        numbered = rows.lazy().select(pl.col(INDEX), key.alias("key"))
-        numbered = numbered.join(nth.lazy(), on=INDEX, how="left", maintain_order="left")
-        label = pl.when(pl.col("nth") > 1).then(worded("{}#{}", "key", "nth")).otherwise("key")
-        return numbered.select(label).collect(engine="in-memory").to_series()
+        if moved.kept.height:
+            ids = built.select("finding_id", failed=~soon)
+            theirs = moved.kept.hstack(ids[moved.kept.get_column(NUMBER)])
+            self.kept.append(theirs.filter("failed").drop(NUMBER, "failed"))
+        return built
 
-    def _numbered(self, layout: TableLayout, known_by: list[str], key: pl.Expr) -> pl.DataFrame:
-        """``_i``, ``nth`` of the rows of a table that share their key with others; else none."""
-        if layout.name not in self._nth:
-            table = self.tables.rows[layout.name].with_row_index(INDEX)
-            ids = [layout.id] if layout.id in table.columns else known_by
-            alike = table.filter(perhaps_alike(table, ids))
-            nth = pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("key")
-            keys = alike.select(pl.col(INDEX), key.alias("key"))
-            self._nth[layout.name] = keys.select(pl.col(INDEX), nth.alias("nth"))
-        return self._nth[layout.name]
-
-
-def keyed(rule: Rule, raised: pl.DataFrame) -> pl.DataFrame:
-    """What the loader raised, with what names each finding for good.
-
-    To be called with all that was raised: what is alike is numbered in file order, and the
-    numbers are the same whatever is then shown.
-    """
-    where = pl.concat_str(
-        pl.col("table"),
-        pl.coalesce("record_id", "participant_id").fill_null("-"),
-        pl.col("field").fill_null("") if rule.raised in EVERY_CELL else pl.lit(""),
-        separator="/",
-    ).str.strip_chars_end("/")
-    nth = pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("key")
-    numbered = pl.when(nth > 1).then(worded("{}#{}", "key", nth)).otherwise("key")
-    return raised.with_columns(key=where).with_columns(key=numbered)
+    def _moved(self, rule: Rule, rows: pl.DataFrame) -> Moved:
+        """The measures that each finding moves, and whom it would keep out of them."""
+        if self.moves is None or not rule.moves:
+            return nothing_moved("; ".join(rule.moves), rows.height)
+        if rule.by_cell:
+            return self.moves.of_cells(rows, unsure=rule.by_cell == UNSURE_CELL)
+        return self.moves.of_rule(rule, rows)
 
 
 def _keeps_out(kept: Iterable[pl.DataFrame], quarters: Sequence[str]) -> pl.Expr:
@@ -328,43 +145,23 @@ def _keeps_out(kept: Iterable[pl.DataFrame], quarters: Sequence[str]) -> pl.Expr
     wanted = pl.col("quarter").is_in(list(quarters))
     parts = [part.filter(wanted).select("finding_id") for part in kept]
     ids = pl.concat([pl.Series("finding_id", [], pl.String).to_frame(), *parts])
-    return worded("{}/{}", "rule_id", "key").is_in(ids.get_column("finding_id").implode())
+    return pl.col("finding_id").is_in(ids.get_column("finding_id").implode())
 
 
-def complete(parts: Iterable[pl.DataFrame], tables: Tables, order: list[str]) -> pl.DataFrame:
-    """All findings with the columns of the contract, sorted.
+def in_order(parts: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """All findings: the most serious first, then by rule, contractor, participant, record, date.
 
     Args:
-        parts: what the builder gave for each rule.
-        tables: for names of contractors and sources.
-        order: the columns, in order.
+        parts: of each rule; emptied on the way, so that nothing is in memory twice.
     """
-    frames = [part for part in parts if part.height]
-    empty = pl.DataFrame(schema=PARTS)
-    findings = pl.concat([empty, *frames])
-    names = dict(enumerate(tables.contractors))
-    files = {number: sheet.source for number, sheet in enumerate(tables.sheets)}
-    sheets = {number: sheet.sheet for number, sheet in enumerate(tables.sheets)}
-    contractor = pl.col(CONTRACTOR).replace_strict(
-        names, default=NOT_RECORDED, return_dtype=pl.String
-    )
-    identified = findings.with_columns(
-        contractor=contractor.fill_null(NOT_RECORDED),
-        finding_id=worded("{}/{}", "rule_id", "key"),
-        fingerprint=plh.concat_str(pl.col("rule_id"), pl.col("judged"), separator="|")
-        .chash.sha2_256()
-        .str.slice(0, 16),
-        source_file=pl.col(SOURCE).replace_strict(files, default=None, return_dtype=pl.String),
-        source_sheet=pl.col(SOURCE).replace_strict(sheets, default=None, return_dtype=pl.String),
-        source_row=pl.col(ROW),
-        cause_id=pl.lit(""),
-        accepted=pl.lit(""),
-    )
-    severity = pl.col("severity").replace_strict(
-        {"error": 0, "warning": 1, "info": 2}, return_dtype=pl.UInt8
-    )
-    in_order = identified.sort(
-        severity, "rule_id", "contractor", "participant_id", "record_id", "due_date", "finding_id",
-        nulls_last=True,
-    )  # fmt: skip
-    return one_kind_of_empty(in_order.select(order))
+    ranked = {}
+    for name in list(parts):
+        serious = pl.col("severity").replace_strict(SEVERITIES, range(3), return_dtype=pl.UInt8)
+        part = parts.pop(name).sort(serious, *_ORDER, nulls_last=True)
+        start = 0
+        for place, severity in enumerate(SEVERITIES):
+            count = int((part.get_column("severity") == severity).sum())
+            ranked[place, name] = part.slice(start, count)
+            start += count
+    rows = [ranked[place] for place in sorted(ranked) if ranked[place].height]
+    return pl.concat([pl.DataFrame(schema=FINDINGS), *rows], rechunk=True)

@@ -54,6 +54,8 @@ def if_fixed(
     now = people.filter(pl.col("measure_id").is_in(list(measures))).select(
         *_PERSON, "quarter", "contractor"
     )
+    # Joined with people, whose words are categories.
+    kept = kept.cast(dict.fromkeys(_KEYS, pl.Categorical))
     sooner = kept.drop_nulls("quarter").group_by(_PERSON).agg(
         pl.col("quarter").min(), pl.col("contractor").first()
     )  # fmt: skip
@@ -67,14 +69,15 @@ def if_fixed(
         .join(pl.DataFrame({"quarter": list(quarters)}), how="cross")
         .join(pl.DataFrame({"contractor": list(contractors)}), how="cross")
     )
-    joined = grid
+    joined = grid.cast(pl.Categorical)
     for name, rows in (("count", now), ("if_fixed", fixed)):
         joined = joined.join(_tally(rows, name), on=_KEYS, how="left", maintain_order="left")
     filled = joined.with_columns(pl.col("count", "if_fixed").fill_null(0).cast(pl.Int64))
-    return filled.select(IF_FIXED_COLUMNS)
+    return filled.select(IF_FIXED_COLUMNS).with_columns(pl.col(_KEYS).cast(pl.String))
 
 
 def _tally(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     each = rows.group_by(_KEYS).len(name)
-    whole = each.group_by(_KEYS[:2]).agg(pl.col(name).sum(), contractor=pl.lit(ALL))
-    return pl.concat([each, whole.select(each.columns)])
+    whole = each.group_by(_KEYS[:2]).agg(pl.col(name).sum())
+    of_all = whole.with_columns(contractor=pl.lit(ALL).cast(pl.Categorical))
+    return pl.concat([each, of_all.select(each.columns)])

@@ -108,7 +108,9 @@ def job_quality(
     if people.is_empty():
         return job_quality_rows()
     each = people.select(
-        PERSON, "contractor", worded("PY{}", first_year(pl.col(DATE))).alias("program_year")
+        PERSON,
+        pl.col("contractor").cast(pl.String),
+        worded("PY{}", first_year(pl.col(DATE))).alias("program_year"),
     ).join(their_jobs, on=PERSON, how="left")
     if sectors.column not in there:
         each = each.with_columns(pl.lit(ALL).alias(SECTOR))

@@ -34,7 +34,7 @@ def wrong_with(rule: Rule, example: Example, tables: Tables) -> Iterator[str]:
     quiet = rows.join(raised, on=["table", SOURCE, ROW], how="anti")
     listed = expect["passed"] + expect["out_of_scope"]
     yield from _differences("passed or out_of_scope", listed, Counter(quiet.get_column("label")))
-    passed = sum(one.select(pl.len()).collect().item() for _, one in looked_at) - (
+    passed = sum(one.select(pl.len()).collect().item() for *_, one in looked_at) - (
         rows.height - quiet.height
     )
     if passed != expect["passed"].total():

@@ -17,22 +17,32 @@ if TYPE_CHECKING:
 
     from wbn_audit.tables.layout import Field
 
-_AT = "_at"
 DAY = "_day"  # the row's own date; null where it has none that can be believed
 
 # What looks at every cell, not only at those that other rules read.
 EVERY_CELL = frozenset({"unreadable cell", "outside vocabulary"})
 
 # Findings in one frame for all tables (table, _src, _row, field, found, participant_id, record_id,
-# _c, staff, _day), and the rows that were looked at, table by table.
-Looked = list[tuple[str, pl.LazyFrame]]
+# _c, staff, _day), and the rows that were looked at: table, which of its rows, and the rows.
+Looked = list[tuple[str, str, pl.LazyFrame]]
 Raised = tuple[pl.DataFrame, Looked]
 
 
-def _rows(tables: Tables, name: str, *, orphans: bool = False) -> pl.LazyFrame:
-    """Rows that the loader may speak of: in use, not after as_of; orphans only if asked."""
+def _rows(
+    tables: Tables, name: str, some: pl.Expr | None = None, *, orphans: bool = False
+) -> pl.LazyFrame:
+    """Rows that the loader may speak of: in use, not after as_of; orphans only if asked.
+
+    Args:
+        tables: all.
+        name: of one.
+        some: which of its rows to look at; all of them if it is not given.
+        orphans: rows of nobody in the export, too.
+    """
     columns = tables.loaded[name].columns
     frame = tables.loaded[name].lazy()
+    if some is not None:
+        frame = frame.filter(some)
     if FUTURE in columns:
         frame = frame.filter(~pl.col(FUTURE))
     if orphans or PERSON not in columns or name == "participants":
@@ -77,7 +87,8 @@ def _described(tables: Tables, name: str, rows: pl.LazyFrame, **more: pl.Expr) -
 
 
 def _looked(tables: Tables, names: Iterable[str], *, orphans: bool = False) -> Looked:
-    return [(name, _rows(tables, name, orphans=orphans)) for name in names]
+    which = "with orphans" if orphans else "theirs"
+    return [(name, which, _rows(tables, name, orphans=orphans)) for name in names]
 
 
 def _owned(tables: Tables) -> list[str]:
@@ -109,13 +120,10 @@ def shared_ids(tables: Tables) -> Raised:
         if name not in tables.loaded or table.id not in tables.loaded[name].columns or not table.id:
             continue
         names.append(name)
-        rows = _rows(tables, name).filter(pl.col(table.id).is_not_null()).with_row_index(_AT)
-        ids = rows.select(_AT, table.id, SOURCE, ROW).collect(engine="in-memory")
-        alike = ids.filter(perhaps_alike(ids, [table.id])).sort(SOURCE, ROW)
+        alike = pl.lit(perhaps_alike(tables.loaded[name], [table.id]))
+        rows = _rows(tables, name, alike & pl.col(table.id).is_not_null()).sort(SOURCE, ROW)
         nth = pl.int_range(pl.len(), dtype=pl.UInt32).over(table.id)
-        others = alike.filter(nth > 0).get_column(_AT)
-        extra = rows.filter(pl.col(_AT).is_in(others.implode()))
-        parts.append(_described(tables, name, extra, field=pl.lit(table.id)))
+        parts.append(_described(tables, name, rows.filter(nth > 0), field=pl.lit(table.id)))
     return _joined(parts), _looked(tables, names)
 
 
@@ -217,7 +225,7 @@ def implausible_dates(tables: Tables) -> Raised:
             stranger = pl.col(PERSON).is_null() & pl.col("participant_id").is_not_null()
             late = pl.col(FUTURE) if FUTURE in columns else pl.lit(value=False)
             rows = rows.filter(~stranger | late)
-        looked_at.append((name, rows))
+        looked_at.append((name, "dated", rows))
         wrong = (acts > tables.as_of) | (acts < oldest["activity"])
         field = pl.lit(table.activity)
         if "date_of_birth" in columns:

@@ -35,6 +35,7 @@ KEPT_SCHEMA = {
     NUMBER: pl.UInt32, "measure_id": pl.String, "quarter": pl.String,
     "participant_id": pl.String, CONTRACTOR: pl.UInt16,
 }  # fmt: skip
+_NOBODY = pl.DataFrame(schema=KEPT_SCHEMA)
 _YES, _NO, _UNSURE = pl.lit(value=True), pl.lit(value=False), pl.lit(None, pl.Boolean)
 _ANSWERS = {"yes": _YES, "no": _NO, "unsure": _UNSURE}
 
@@ -201,7 +202,7 @@ class Moves:
     def _together(self, parts: list[pl.LazyFrame], height: int) -> Moved:
         moved = pl.concat([_nothing(), *parts]).collect(engine="in-memory")
         if moved.is_empty():
-            return Moved(pl.repeat("", height, dtype=pl.String, eager=True), moved.drop("_kept"))
+            return nothing_moved("", height)
         order = {name: place for place, name in enumerate(self.measures)}
         texts = (
             moved.lazy()
@@ -211,13 +212,14 @@ class Moves:
         )
         every = pl.LazyFrame({NUMBER: pl.Series(range(height), dtype=pl.UInt32)})
         joined = every.join(texts, on=NUMBER, how="left", maintain_order="left")
-        named = (
-            joined.select(pl.col("measure_id").fill_null(""))
-            .collect(engine="in-memory")
-            .to_series()
-        )
+        named = joined.select(pl.col("measure_id").fill_null("")).collect(engine="in-memory")
         kept = moved.filter(pl.col("_kept")).select(list(KEPT_SCHEMA))
-        return Moved(named, kept)
+        return Moved(named.to_series(), kept)
+
+
+def nothing_moved(text: str, height: int) -> Moved:
+    """That nobody is kept out of anything by so many findings, with one text for all."""
+    return Moved(pl.repeat(text, height, dtype=pl.String, eager=True), _NOBODY)
 
 
 def _nothing() -> pl.LazyFrame:

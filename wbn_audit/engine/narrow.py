@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -35,25 +36,34 @@ class Narrow:
             number for number, name in enumerate(tables.contractors) if same_name(name) in wanted
         ]
         self.by_contractor = bool(options.contractors)
+        self._counted: dict[tuple[str, str], dict[int | None, int]] = {}
 
     def contractor_rows(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows of the contractors asked for."""
         return rows.filter(pl.col(CONTRACTOR).is_in(self.indexes)) if self.by_contractor else rows
 
-    def raised(self, rule: Rule) -> pl.Expr:
+    def raised(self, rule: Rule, rows: pl.DataFrame) -> pl.Series:
         """Which of what the loader raised to show, by the rows' own date (``_day``)."""
-        return self._shown(quarter_name(pl.col(DAY)), missing=rule.status == "missing")
+        shown = self._shown(quarter_name(pl.col(DAY)), missing=rule.status == "missing")
+        return rows.with_columns(shown.alias("_shown")).get_column("_shown")
 
     def counted(self, looked_at: Looked, shown: pl.DataFrame) -> dict[int | None, int]:
         """Rows that the loader looked at, by contractor, with those *shown* of earlier quarters."""
-        parts = [self._placed_rows(name, rows) for name, rows in looked_at]
+        counted: Counter[int | None] = Counter()
+        for name, which, rows in looked_at:
+            if (name, which) not in self._counted:  # the rules look at the same rows
+                self._counted[name, which] = self._tally(self._placed_rows(name, rows))
+            counted.update(self._counted[name, which])
         if self.quarters:
             earlier = shown.lazy().filter(quarter_name(pl.col(DAY)) < self.quarters[0])
-            parts.append(earlier.select(CONTRACTOR))
-        every = pl.concat([pl.LazyFrame(schema={CONTRACTOR: pl.UInt16}), *parts])
+            counted.update(self._tally(earlier.select(CONTRACTOR)))
+        return dict(counted)
+
+    def _tally(self, rows: pl.LazyFrame) -> dict[int | None, int]:
+        """Rows by contractor, of those asked for."""
         if self.by_contractor:
-            every = every.filter(pl.col(CONTRACTOR).is_in(self.indexes))
-        return dict(every.group_by(CONTRACTOR).len().collect(engine="in-memory").iter_rows())
+            rows = rows.filter(pl.col(CONTRACTOR).is_in(self.indexes))
+        return dict(rows.group_by(CONTRACTOR).len().collect(engine="in-memory").iter_rows())
 
     def contractors(self) -> list[str]:
         """Names of the contractors asked for; of all who have participants if none was."""

@@ -39,26 +39,32 @@ class Judged:
 
 
 def summed(
-    rule: Rule,
-    rows: pl.DataFrame,
-    versions: Sequence[Version],
+    judged: Mapping[str, tuple[Rule, pl.DataFrame, Sequence[Version]]],
     shown: Callable[[Rule, pl.DataFrame], pl.DataFrame],
-) -> Judged:
-    """What is kept of the judgements of a rule.
+) -> dict[str, Judged]:
+    """What is kept of the judgements of several rules, by the names that they were given with.
 
     Args:
-        rule: the rule.
-        rows: one row for each judgement, as :func:`judge.plan` gives them.
-        versions: what the rule is in several editions.
+        judged: each rule, one row for each judgement as :func:`judge.plan` gives them, and
+            what the rule is in several editions.
         shown: leaves of the judgements of a rule those of the quarters asked for.
     """
-    parts = _by_version(rule, rows, versions)
+    parts = {name: _by_version(*one) for name, one in judged.items()}
+    plans = []
+    for versions in parts.values():
+        plans.append(_tally(pl.concat([shown(rule, rows) for rule, rows in versions])))
+        plans += [_hits(rows) for _, rows in versions]
+    # Each of these is small work, and costs as much to set up as to do.
+    found = iter(pl.collect_all(plans, engine="in-memory"))
+    return {
+        name: Judged(next(found), tuple((rule, next(found)) for rule, _ in versions))
+        for name, versions in parts.items()
+    }
+
+
+def _hits(rows: pl.DataFrame) -> pl.LazyFrame:
     soon = pl.col(SOON) if SOON in rows.columns else pl.lit(value=False)
-    hit = (pl.col(STATE) == FAILED) | soon
-    return Judged(
-        tally(pl.concat([shown(one, part) for one, part in parts])),
-        tuple((one, part.filter(hit)) for one, part in parts),
-    )
+    return rows.lazy().filter((pl.col(STATE) == FAILED) | soon)
 
 
 def _by_version(
@@ -73,34 +79,32 @@ def _by_version(
     ]
 
 
-def subjects(judged: pl.DataFrame) -> pl.DataFrame:
+def subjects(judged: pl.DataFrame) -> pl.LazyFrame:
     """One row for each subject: ``_i``, ``_c``, ``_state``; several judgements give the worst.
 
     Failed if any failed; unknown if any could not be judged; passed if any passed.
     """
     index = judged.get_column(INDEX)
+    rows = judged.lazy().select(INDEX, CONTRACTOR, STATE)
     # Nearly always the rows are in order, which is cheaper to see than that none is there twice.
     if (index.slice(1) > index.head(-1)).all() or index.is_unique().all():
-        return judged.select(INDEX, CONTRACTOR, STATE)
+        return rows
     rank = pl.col(STATE).replace_strict(WORST_FIRST, return_dtype=pl.UInt8)
-    return judged.group_by(INDEX).agg(
-        pl.col(CONTRACTOR).first(), pl.col(STATE).sort_by(rank).first()
-    )
+    return rows.group_by(INDEX).agg(pl.col(CONTRACTOR).first(), pl.col(STATE).sort_by(rank).first())
 
 
-def tally(judged: pl.DataFrame) -> pl.DataFrame:
+def _tally(judged: pl.DataFrame) -> pl.LazyFrame:
     """``_c``, ``_state``, ``len``: subjects by contractor and state."""
     # Both in one number, which is counted in half the time.
     packed = pl.col(CONTRACTOR).cast(pl.UInt32).fill_null(_NOBODY) * len(STATE_NAMES) + pl.col(
         STATE
     )
-    counted = subjects(judged).lazy().group_by(packed.alias("packed")).len()
     contractor = pl.col("packed") // len(STATE_NAMES)
-    return counted.select(
+    return subjects(judged).group_by(packed.alias("packed")).len().select(
         pl.when(contractor != _NOBODY).then(contractor).cast(pl.UInt16).alias(CONTRACTOR),
         (pl.col("packed") % len(STATE_NAMES)).cast(pl.UInt8).alias(STATE),
         "len",
-    ).collect(engine="in-memory")
+    )  # fmt: skip
 
 
 def tally_raised(raised: pl.DataFrame, looked_at: Mapping[int | None, int]) -> pl.DataFrame:

@@ -195,7 +195,7 @@ def in_question(results: Results) -> pl.DataFrame:
     """
     numbers = reported(results).filter(pl.col("state").is_in([OVER, UNDER])).select(KEYS)
     kept = _kept_out(results)
-    people = results.people.with_columns(pl.col("contractor").cast(pl.String))
+    people = results.people.with_columns(pl.col(KEYS).cast(pl.String))
     counted = pl.concat([people, people.with_columns(contractor=pl.lit(ALL))])
     elsewhere = kept.filter(pl.col("quarter") == "").drop("quarter")
     parts = {

@@ -188,14 +188,16 @@ def _rows(content: bytes, schema: frames.Schema) -> pl.DataFrame:
         raise ValueError(header)
     texts = pl.read_csv(io.BytesIO(content), schema=dict.fromkeys(schema, pl.String()))
     dates = [name for name, kind in schema.items() if kind == pl.Date]
-    words = [name for name, kind in schema.items() if kind == pl.String and name != "amount"]
-    numbers = {name: kind for name, kind in schema.items() if kind.is_numeric()}
-    typed = texts.with_columns(
+    words = [
+        name
+        for name, kind in schema.items()
+        if kind in (pl.String, pl.Categorical) and name != "amount"
+    ]
+    read = texts.with_columns(
         *(as_it_was(pl.col(name)).alias(name) for name in words),
-        *(pl.col(name).cast(kind) for name, kind in numbers.items()),
         pl.col(dates).str.to_date("%Y-%m-%d", strict=True),
     )
-    return frames.one_kind_of_empty(typed)
+    return read.select(frames.typed(schema))
 
 
 def _results(document: dict[str, Any], contents: dict[str, bytes]) -> Results:

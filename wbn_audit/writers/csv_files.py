@@ -66,7 +66,8 @@ def csv_bytes(rows: pl.DataFrame) -> bytes:
     """Rows as CSV: text inert, dates ISO, numbers plain, null and empty text both empty."""
     # A frame put together from many is slow to write chunk by chunk.
     safe = inert_frame(rows.rechunk(), numbers=_DECIMALS)
-    unquoted = safe.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))
+    texts = pl.col(pl.String, pl.Categorical)
+    unquoted = safe.with_columns(pl.when(texts != "").then(texts))
     content = io.BytesIO()
     unquoted.write_csv(content, line_terminator="\n", float_scientific=False)
     return content.getvalue()

@@ -75,8 +75,15 @@ def inert_column(column: pl.Expr) -> pl.Expr:
 def columns_where(
     rows: pl.DataFrame, names: list[str], odd: Callable[[pl.Expr], pl.Expr]
 ) -> list[str]:
-    """Those of some columns in which any cell, as text, is odd: one look at each."""
-    looked = rows.select(odd(pl.col(names).cast(pl.String)).any())
+    """Those of some columns in which any cell, as text, is odd: one look at each text."""
+    kinds = rows.schema
+    looked = rows.lazy().select(
+        odd(
+            (pl.col(name).unique() if kinds[name] == pl.Categorical else pl.col(name))
+            .cast(pl.String)
+        ).any().alias(name)
+        for name in names
+    ).collect(engine="in-memory")  # fmt: skip
     return [name for name in names if looked.get_column(name).item()]
 
 
@@ -88,9 +95,8 @@ def inert_frame(rows: pl.DataFrame, numbers: tuple[str, ...] = ()) -> pl.DataFra
         numbers: text columns that hold decimals: a cell that is one stays as it is.
     """
     texts = [name for name, dtype in rows.schema.items() if dtype in (pl.String, pl.Categorical)]
-    rows = rows.with_columns(pl.col(texts).cast(pl.String))
     flagged = columns_where(rows, texts, lambda text: text.str.contains(f"{LIVE}|{UNSEEN}"))
-    return rows.with_columns(
+    return rows.with_columns(pl.col(flagged).cast(pl.String)).with_columns(
         pl.when(pl.col(name).str.contains(r"^-?[0-9]+(\.[0-9]+)?$"))
         .then(pl.col(name))
         .otherwise(inert_column(pl.col(name)))

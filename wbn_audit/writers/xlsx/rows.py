@@ -67,7 +67,7 @@ def _height(wrapping: Mapping[str, int]) -> pl.Expr:
     if not wrapping:
         return pl.lit("")
     lines = pl.max_horizontal(
-        (pl.col(name).str.len_chars().fill_null(0) + fits - 1) // fits
+        (pl.col(name).cast(pl.String).str.len_chars().fill_null(0) + fits - 1) // fits
         for name, fits in wrapping.items()
     )
     high = worded(' ht="{}" customHeight="1"', lines * LINE_HEIGHT)
