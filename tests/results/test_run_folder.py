@@ -49,7 +49,7 @@ def written(results: Results, folder: Path, formats: tuple[str, ...] = ("csv", "
     files: dict[str, bytes] = {}
     for name in formats:
         files |= FORMATS[name](results)
-    return write_folder(folder, files, json_document(results, files))
+    return write_folder(folder, files, lambda: json_document(results, files))
 
 
 def same_bytes(results: Results) -> dict[str, bytes]:

@@ -48,7 +48,7 @@ def test_a_run_waits_until_a_scanner_has_done(
 ) -> None:
     tried = held(monkeypatch, 3)
     for _ in range(2):  # the second replaces the first
-        assert write_folder(tmp_path / "run", {}, MANIFEST) == tmp_path / "run"
+        assert write_folder(tmp_path / "run", {}, lambda: MANIFEST) == tmp_path / "run"
         tried.clear()
     assert write_plain_folder(tmp_path / "plain", {"a.csv": b"x"}) == tmp_path / "plain"
     assert sorted(one.name for one in tmp_path.iterdir()) == ["plain", "run"]
@@ -59,7 +59,7 @@ def test_what_is_held_for_long_is_told(
 ) -> None:
     held(monkeypatch, 1000)
     with pytest.raises(OutputRefused, match="Access is denied"):
-        write_folder(tmp_path / "run", {}, MANIFEST)
+        write_folder(tmp_path / "run", {}, lambda: MANIFEST)
     with pytest.raises(OutputRefused):
         write_private(tmp_path / "mailed.json", b"{}")
     assert list(tmp_path.iterdir()) == []
@@ -92,7 +92,7 @@ def test_a_path_that_is_too_long_is_told_as_such(
 
     monkeypatch.setattr(os, "open", too_long)
     with pytest.raises(OutputRefused, match="The path may be too long"):
-        write_folder(tmp_path / "run", {}, MANIFEST)
+        write_folder(tmp_path / "run", {}, lambda: MANIFEST)
 
 
 @pytest.mark.parametrize(

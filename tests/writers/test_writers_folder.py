@@ -18,7 +18,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="modes and links are POSIX
 
 
 def write(target: Path, files: dict[str, bytes]) -> Path:
-    return write_folder(target, files, json_document(make_results(), files))
+    return write_folder(target, files, lambda: json_document(make_results(), files))
 
 
 def tree(folder: Path) -> dict[str, bytes]:

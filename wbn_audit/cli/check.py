@@ -262,7 +262,7 @@ def _write(
             progress(f"Writing {name}")
             files |= FORMATS[name](results)
     progress("Writing the folder")
-    return write_folder(out, files, json_document(results, files))
+    return write_folder(out, files, lambda: json_document(results, files))
 
 
 def _print(results: Results, asked: Asked, formats: tuple[str, ...], written: Path | None) -> None:

@@ -97,21 +97,21 @@ def _payments(findings: pl.DataFrame) -> pl.DataFrame:
 
     A finding on a contractor's quarter (PAY023) names no participant and no payment.
     """
-    standing = ~is_accepted()
-    own_cause = pl.col("cause_id").fill_null("") == ""
-    return (
-        findings.filter(
-            (pl.col("table").cast(pl.String) == "payments")
-            & (pl.col("status").cast(pl.String) != DUE_SOON)
-            & pl.col("participant_id").is_not_null()
-        )
-        .with_columns(pl.col("contractor").cast(pl.String))
-        .group_by(_PAYMENT)
-        .agg(
-            pl.col("amount").str.replace(".", "", literal=True).cast(pl.Int64).max().alias("cents"),
-            (_PAY_ERROR & standing).any().alias("open"),
-            (_PAY_ERROR & standing & own_cause).any().alias("other_causes"),
-            (_PAY_ERROR & ~standing).any().alias("taken"),
-            (_AREA == "ENT").any().alias("late"),
-        )
+    cents = pl.col("amount").str.replace(".", "", literal=True).cast(pl.Int64)
+    each = findings.lazy().filter(
+        (pl.col("table") == "payments")
+        & (pl.col("status") != DUE_SOON)
+        & pl.col("participant_id").is_not_null()
+    ).select(
+        *_PAYMENT, cents.alias("cents"), (_AREA == "ENT").alias("late"), _PAY_ERROR.alias("error"),
+        is_accepted().alias("accepted"), (pl.col("cause_id").fill_null("") == "").alias("own"),
+    )  # fmt: skip
+    error, standing = pl.col("error"), ~pl.col("accepted")
+    grouped = each.group_by(_PAYMENT).agg(
+        pl.col("cents").max(),
+        (error & standing).any().alias("open"),
+        (error & standing & pl.col("own")).any().alias("other_causes"),
+        (error & ~standing).any().alias("taken"),
+        pl.col("late").any(),
     )
+    return grouped.with_columns(pl.col("contractor").cast(pl.String)).collect(engine="in-memory")

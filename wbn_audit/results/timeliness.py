@@ -53,9 +53,9 @@ def lateness(results: Results) -> pl.DataFrame:
         median: those done late), count, value (the share; the median in days).
     """
     found = (
-        results.findings.filter(pl.col("status").cast(pl.String).is_in(["late", "missing"]))
-        .select(pl.col("rule_id", "contractor", "severity", "status").cast(pl.String), "days_late")
-        .join(_clocks(results), on="rule_id")
+        results.findings.filter(pl.col("status").is_in(["late", "missing"]))
+        .select("rule_id", "contractor", "severity", "status", "days_late")
+        .join(_clocks(results).with_columns(pl.col("rule_id").cast(pl.Categorical)), on="rule_id")
     )
     done = pl.col("status") == "late"
     days = pl.col("days_late").cast(pl.Int64).filter(done)
@@ -64,11 +64,11 @@ def lateness(results: Results) -> pl.DataFrame:
         for name, low, high in BINS
     ]
     cases = (
-        pl.concat([found, found.with_columns(contractor=pl.lit(ALL))])
+        pl.concat([found, found.with_columns(contractor=pl.lit(ALL).cast(pl.Categorical))])
         .group_by(_KEYS)
         .agg(pl.len().alias("n"), *bins, (~done).sum().alias(NOT_DONE),
              done.sum().alias("late"), days.median().alias("value"))
-        .with_columns(pl.col(pl.UInt32).cast(pl.Int64))
+        .with_columns(pl.col(pl.UInt32).cast(pl.Int64), pl.col(pl.Categorical).cast(pl.String))
     )  # fmt: skip
     by_days = cases.unpivot(
         [*(name for name, _, _ in BINS), NOT_DONE], index=[*_KEYS, "n"],

@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -25,19 +26,20 @@ from wbn_audit.writers.place import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
 _POSIX = os.name == "posix"
 _MOST_NUMBERED = 99
 
 
-def write_folder(target: Path, files: Mapping[str, bytes], manifest: bytes) -> Path:
+def write_folder(target: Path, files: Mapping[str, bytes], manifest: Callable[[], bytes]) -> Path:
     """Write a run folder, whole or not at all.
 
     Args:
         target: where; an earlier run there is replaced.
         files: name (``a.csv``, ``Contractor/a.xlsx``) to content, all listed in *manifest*.
-        manifest: results.json.
+        manifest: makes results.json, while the files are written: hashes take as long.
 
     Returns:
         Where the run is now: *target*, or ``NAME-2`` … where a program holds *target* open.
@@ -51,8 +53,8 @@ def write_folder(target: Path, files: Mapping[str, bytes], manifest: bytes) -> P
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         _make_private(parents)
-        with _beside(place) as workshop:
-            _fill(workshop / "new", {**files, MANIFEST: manifest})
+        with _beside(place) as workshop, ThreadPoolExecutor(1) as aside:
+            _fill(workshop / "new", _with_manifest(files, aside.submit(manifest)))
             moved = _move(workshop, place)
     except BaseException as error:
         for folder in parents:
@@ -88,7 +90,7 @@ def write_plain_folder(
             raise OutputRefused(Problem(str(target), what, remedy))
         place.parent.mkdir(parents=True, exist_ok=True)
         with _beside(place) as workshop:
-            _fill(workshop / "new", files)
+            _fill(workshop / "new", files.items())
             for name in ours if place.exists() else ():
                 (place / name).unlink(missing_ok=True)
             if place.exists():
@@ -111,9 +113,16 @@ def _beside(place: Path) -> Iterator[Path]:
             workshop.rmdir()
 
 
-def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+def _with_manifest(
+    files: Mapping[str, bytes], manifest: Future[bytes]
+) -> Iterator[tuple[str, bytes]]:
+    yield from files.items()
+    yield MANIFEST, manifest.result()
+
+
+def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
     folder.mkdir(mode=0o700)
-    for name, content in files.items():
+    for name, content in files:
         inside = PurePosixPath(name)
         if inside.is_absolute() or ".." in inside.parts or set(name) & set("\\:") or not name:
             raise ValueError(f"not a name inside the run folder: {name!r}")
