@@ -103,6 +103,19 @@ def test_words_and_the_phrases_in_which_they_are_harmless(tmp_path: Path) -> Non
     }  # fmt: skip
 
 
+def test_words_that_only_a_harmless_phrase_keeps_apart(tmp_path: Path) -> None:
+    one = rule(
+        tmp_path, "words: {field: description, lists: [debt, medical or treatment]}",
+        subject="payments",
+    )  # fmt: skip
+    tables = paid(
+        P1={"description": "mental medical assistant health treatment"},
+        P2={"description": "Medical assistant class"}, P3={"description": "a debt, a seizure"},
+        P4={},
+    )  # fmt: skip
+    assert judged(one, **tables) == {"P1": "F", "P2": "P", "P3": "F", "P4": "?"}
+
+
 def served(**cells: dict[str, str]) -> Rows:
     return [{"service_id": name, "participant_id": "A", "service": "Career Coaching", **row}
             for name, row in cells.items()]  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.audits import run_audit
+from wbn_audit.results import frames
 
 SAMPLES = Path(__file__).parents[2] / "sample_exports"
 AS_OF = date(2026, 7, 7)
@@ -56,6 +57,27 @@ def test_csv_and_workbook_give_the_same() -> None:
     assert folder.counts.equals(workbook.counts)
     assert folder.people.equals(workbook.people)
     assert folder.rules.equals(workbook.rules)
+
+
+def test_rules_one_by_one_and_together_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    together = run_audit(SAMPLES, AS_OF)
+    monkeypatch.setattr("wbn_audit.engine.audit._ROWS_AT_ONCE", 1)
+    alone = run_audit(SAMPLES, AS_OF)
+    for name in ("findings", "rules", "by_contractor", "counts", "people", "kept_out", "annual"):
+        assert getattr(alone, name).equals(getattr(together, name)), name
+
+
+def test_frames_have_the_types_that_a_run_read_back_has() -> None:
+    results = run_audit(SAMPLES, AS_OF)
+    assert results.findings.schema == frames.FINDINGS
+    assert results.people.schema == frames.PEOPLE
+    assert results.counts.schema == frames.COUNTS
+    assert results.kept_out.schema == frames.KEPT_OUT
+    assert results.rules.schema == frames.RULES
+    assert results.deadlines.schema == frames.DEADLINES
+    assert results.causes.schema == frames.CAUSES
+    assert results.by_contractor.schema == frames.BY_CONTRACTOR
+    assert results.if_fixed.schema == frames.IF_FIXED
 
 
 def test_clean_cases_stay_quiet() -> None:

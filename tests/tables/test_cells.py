@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tables.columns import LAYOUT, UNREADABLE, read
+from wbn_audit.tables.amounts import numbers
 from wbn_audit.tables.parse import ERROR_VALUES
 
 DAY = date(2026, 1, 5)
@@ -101,6 +103,19 @@ def test_money_survives_however_it_is_written(cents: int) -> None:
     if cents < 0:
         spellings.append(f"(${dollars:,}{rest})")
     assert set(read("money", *spellings)) == {cents}
+
+
+@given(
+    st.lists(
+        st.from_regex(r"-?[0-9]{1,17}(\.[0-9]{1,12})?", fullmatch=True)
+        | st.sampled_from(["-0", "00.50", "0.000000001", "9" * 400]),
+        min_size=1,
+    )
+)
+def test_plain_numbers_are_read_the_same_beside_others(texts: list[str]) -> None:
+    alone = numbers(pl.Series(texts))
+    beside = numbers(pl.Series([*texts, "$ 1 "]))
+    assert [str(one) for one in alone] == [str(one) for one in beside.head(len(texts))]
 
 
 def test_numbers() -> None:

@@ -207,7 +207,9 @@ def deadlines(findings: pl.DataFrame) -> pl.DataFrame:
     """What falls due soon: a number for each day, contractor, staff and rule."""
     keys = ["due_date", "contractor", "staff", "rule_id"]
     soon = findings.filter(pl.col("status") == "due_soon")
-    return soon.group_by(keys).len("count").sort(keys, nulls_last=True)
+    counted = soon.group_by(keys).len("count")
+    texts = counted.with_columns(pl.col(pl.Categorical).cast(pl.String))
+    return texts.sort(keys, nulls_last=True)
 
 
 def rule_info(rule: Rule, edition: Edition) -> RuleInfo:

@@ -27,7 +27,7 @@ def numbers(texts: pl.Series) -> pl.Series:
     """
     # As most columns are; the expressions below take a hundred times longer.
     if texts.str.contains(_PLAIN).all():
-        return texts.cast(pl.Float64).round(_PLACES).rename("value")
+        return texts.cast(pl.Float64, strict=False).round(_PLACES).rename("value")
     text = bare(pl.col("text")).str.replace_all(r"\s+|(?i:usd?)|\u{ff04}", "")
     signed = text.str.extract(rf"^([-+\u{{2212}}]?\$?|\$[-+\u{{2212}}]){_DIGITS}$", 2)
     around = text.str.extract(rf"^\(\$?{_DIGITS}\)$")
