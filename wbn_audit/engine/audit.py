@@ -32,6 +32,7 @@ from wbn_audit.results.model import (
     ERROR,
     EXCLUDED,
     NOT_ASSESSED,
+    PEOPLE_COLUMNS,
     MeasureInfo,
     Results,
     Verdict,
@@ -303,7 +304,7 @@ class Audit:
             rules=rules,
             by_contractor=report.by_contractor(self.outcomes, tables),
             counts=counted.counts(),
-            people=counting.in_order(counted.shown),
+            people=counted.shown.select(PEOPLE_COLUMNS),
             deadlines=report.deadlines(findings),
             causes=found_causes,
             rule_info={

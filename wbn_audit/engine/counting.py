@@ -92,10 +92,12 @@ def in_order(people: pl.DataFrame) -> pl.DataFrame:
     """
     keys = PEOPLE_COLUMNS[:3]
     ranks = [
-        pl.col(name).cast(pl.Enum(people.get_column(name).unique().sort().cast(pl.String)))
+        pl.col(name).cast(
+            pl.Enum(people.get_column(name).drop_nulls().unique().sort().cast(pl.String))
+        )
         for name in keys
     ]
-    return people.sort([*ranks, pl.col(RANK)], nulls_last=True).select(PEOPLE_COLUMNS)
+    return people.sort([*ranks, pl.col(RANK)], nulls_last=True)
 
 
 def quarters_between(first: str, last: str) -> list[str]:
