@@ -45,21 +45,20 @@ def plans(annual: Annual, run: Run) -> dict[str, pl.LazyFrame]:
     plan = {SERVED: _once(dated, pl.col(PERSON)).select(PERSON, CONTRACTOR, _YEAR)}
     if annual.coaches in frame.columns:
         coach = pl.col(annual.coaches).cast(pl.Categorical)
-        seen = _once(dated, coach.to_physical(), of_contractor=True)
+        seen = _once(dated, coach.to_physical())
         seen = seen.select(CONTRACTOR, _YEAR, pl.col(annual.coaches).alias(_KEY))
         folded = fold_name(pl.col(_KEY).cast(pl.String)).alias(_KEY)
         plan[COACHES] = seen.with_columns(folded).drop_nulls(_KEY).unique()
     return plan
 
 
-def _once(rows: pl.LazyFrame, who: pl.Expr, *, of_contractor: bool = False) -> pl.LazyFrame:
-    """One row for each number, year and, where that is asked for, contractor.
+def _once(rows: pl.LazyFrame, who: pl.Expr) -> pl.LazyFrame:
+    """One row for each number, contractor and year.
 
     All in one number: several columns would take many times the memory of the rows themselves.
     """
-    key = who.cast(pl.UInt64).fill_null(_NONE) * _SHORT
-    if of_contractor:
-        key = (key + pl.col(CONTRACTOR).fill_null(_SHORT - 1).cast(pl.UInt64)) * _SHORT
+    contractor = pl.col(CONTRACTOR).fill_null(_SHORT - 1)
+    key = (who.cast(pl.UInt64).fill_null(_NONE) * _SHORT + contractor) * _SHORT
     return rows.filter((key + pl.col(_YEAR).cast(pl.UInt64)).is_first_distinct())
 
 
@@ -124,9 +123,8 @@ def numbers(
 
 
 def _tally(rows: pl.DataFrame, number: str, group: str, tables: Tables) -> pl.DataFrame:
-    names = dict(enumerate(tables.contractors))
-    name = pl.col(CONTRACTOR).replace_strict(names, default=None, return_dtype=pl.String)
-    named = rows.drop_nulls(_KEY).with_columns(name.fill_null(NOT_RECORDED).alias("contractor"))
+    name = tables.contractor_names(pl.col(CONTRACTOR)).cast(pl.String)
+    named = rows.drop_nulls(_KEY).with_columns(name.alias("contractor"))
     value = pl.col(_KEY).n_unique().cast(pl.Int64).alias("value")
     each = named.group_by(_YEAR, "contractor").agg(value)
     whole = named.group_by(_YEAR).agg(value).with_columns(contractor=pl.lit(ALL))

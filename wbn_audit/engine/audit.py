@@ -262,7 +262,7 @@ class Audit:
                     for rule, rows in hits
                     if rule.effects
                 ]
-            parts[name] = pl.concat(found) if len(found) > 1 else found[0]
+            parts[name] = pl.concat(found)
             if len(found) > len(hits):
                 parts[name] = parts[name].unique(maintain_order=True)
         return in_order(parts)

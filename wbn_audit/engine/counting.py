@@ -59,13 +59,12 @@ def people_behind(measure: Measure, dates: pl.DataFrame, tables: Tables) -> pl.D
         layout = tables.layout.tables["participants"]
     has_id = layout.id in table.columns and layout.name != "participants"
     record = table.get_column(layout.id).gather(counted.get_column(INDEX)) if has_id else None
-    names = pl.Series([*tables.contractors, NOT_RECORDED], dtype=pl.Categorical)
     person = counted.get_column(PERSON)
     contractor = people.get_column(CONTRACTOR).gather(person)
     return counted.select(
         pl.lit(measure.id).alias("measure_id"),
         quarter_name(pl.col(DATE)).alias("quarter"),
-        pl.lit(names).gather(contractor.fill_null(len(tables.contractors))).alias("contractor"),
+        tables.contractor_names(pl.lit(contractor)).alias("contractor"),
         people.get_column("participant_id").gather(person).alias("participant_id"),
         pl.col(DATE),
         pl.lit(layout.name).alias("table"),

@@ -16,7 +16,7 @@ from wbn_audit.engine.moves import nothing_moved
 from wbn_audit.engine.shown import filled_in
 from wbn_audit.results.frames import FINDINGS, typed
 from wbn_audit.results.model import DUE_SOON
-from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, ROW, SOURCE, Tables
+from wbn_audit.tables.model import CONTRACTOR, ROW, SOURCE, Tables
 from wbn_audit.tables.named import VIEWS
 from wbn_audit.wording import worded
 
@@ -43,7 +43,6 @@ class Builder:
         self.kept: list[pl.DataFrame] = []
         self._keys = Keys(tables)
         words = pl.Categorical
-        self._contractors = pl.Series([*tables.contractors, NOT_RECORDED], dtype=words)
         self._files = pl.Series([one.source for one in tables.sheets], dtype=words)
         self._sheets = pl.Series([one.sheet for one in tables.sheets], dtype=words)
 
@@ -102,11 +101,10 @@ class Builder:
             moved: the measures that each finding moves.
             columns: of :mod:`wbn_audit.engine.finding_columns`.
         """
-        contractor = pl.col(CONTRACTOR).fill_null(len(self.tables.contractors))
         made = columns | {
             "rule_id": pl.lit(rule.id),
             "finding_id": worded("{}/{}", pl.lit(rule.id), "key"),
-            "contractor": pl.lit(self._contractors).gather(contractor),
+            "contractor": self.tables.contractor_names(pl.col(CONTRACTOR)),
             "fix": pl.lit(f"{rule.fix} ({rule.who})" if rule.who else rule.fix),
             "citation": pl.lit(rule.clause.citation),
             "source_file": pl.lit(self._files).gather(pl.col(SOURCE)),
@@ -156,12 +154,8 @@ def in_order(parts: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """
     ranked = {}
     for name in list(parts):
-        serious = pl.col("severity").replace_strict(SEVERITIES, range(3), return_dtype=pl.UInt8)
-        part = parts.pop(name).sort(serious, *_ORDER, nulls_last=True)
-        start = 0
-        for place, severity in enumerate(SEVERITIES):
-            count = int((part.get_column("severity") == severity).sum())
-            ranked[place, name] = part.slice(start, count)
-            start += count
-    rows = [ranked[place] for place in sorted(ranked) if ranked[place].height]
-    return pl.concat([pl.DataFrame(schema=FINDINGS), *rows], rechunk=True)
+        sorted_rows = parts.pop(name).sort(_ORDER, nulls_last=True)
+        for rows in sorted_rows.partition_by("severity", maintain_order=True):
+            ranked[SEVERITIES.index(rows.item(0, "severity")), name] = rows
+    rows_in_order = [ranked[place] for place in sorted(ranked)]
+    return pl.concat([pl.DataFrame(schema=FINDINGS), *rows_in_order], rechunk=True)

@@ -8,7 +8,7 @@ import polars as pl
 
 from wbn_audit.engine.counting import ALL
 from wbn_audit.results.model import IF_FIXED_COLUMNS, KEPT_OUT_COLUMNS, if_fixed_rows
-from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, Tables
+from wbn_audit.tables.model import CONTRACTOR, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +23,9 @@ _SCHEMA = {
 
 def kept_out(parts: Sequence[pl.DataFrame], tables: Tables) -> pl.DataFrame:
     """kept_out.csv with the contractor, sorted; quarter null where it cannot be told."""
-    names = dict(enumerate(tables.contractors))
-    contractor = pl.col(CONTRACTOR).replace_strict(names, default=None, return_dtype=pl.String)
+    contractor = tables.contractor_names(pl.col(CONTRACTOR))
     named = [
-        part.with_columns(contractor.fill_null(NOT_RECORDED).alias("contractor"))
+        part.with_columns(contractor.alias("contractor"))
         .select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())
         for part in parts
     ]  # fmt: skip

@@ -50,9 +50,8 @@ class Counted:
         self.tables = tables
         self.narrow = narrow
         self.living_wage = living_wage
-        behind = [counting.people_behind(one, dates[one.id], tables) for one in measures]
+        behind = (counting.people_behind(one, dates[one.id], tables) for one in measures)
         everyone = counting.in_order(pl.concat([counting.nobody(), *behind]))
-        del behind  # of a million participants, six million rows
         self.people = narrow.of_contractors(everyone)
         self.shown = narrow.people(everyone)
         self.groups = groups_of_people(numbers.populations, tables)

@@ -22,7 +22,6 @@ from wbn_audit.results.model import (
     SCHEMA_VERSION,
     RuleInfo,
 )
-from wbn_audit.tables import model
 from wbn_audit.tables.model import CONTRACTOR, Tables
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from wbn_audit.engine.options import Options
     from wbn_audit.engine.outcomes import RuleOutcome
     from wbn_audit.errors import Problem
+    from wbn_audit.tables.model import SheetAccount
 
 
 def rules_frame(outcomes: Mapping[str, RuleOutcome], findings: pl.DataFrame) -> pl.DataFrame:
@@ -87,13 +87,11 @@ def _tallies(outcomes: Mapping[str, RuleOutcome]) -> pl.DataFrame:
 
 def by_contractor(outcomes: Mapping[str, RuleOutcome], tables: Tables) -> pl.DataFrame:
     """Subjects by rule, contractor and state; contractors by name."""
-    names = dict(enumerate(tables.contractors))
-    every = _tallies(outcomes)
-    contractor = pl.col(CONTRACTOR).replace_strict(
-        names, default=model.NOT_RECORDED, return_dtype=pl.String
-    )
+    contractor = tables.contractor_names(pl.col(CONTRACTOR)).cast(pl.String)
     return (
-        every.group_by("rule_id", contractor.fill_null(model.NOT_RECORDED).alias("contractor"))
+        _tallies(outcomes)
+        .with_columns(contractor.alias("contractor"))
+        .group_by("rule_id", "contractor")
         .agg(
             [
                 pl.col("len").filter(pl.col(STATE) == number).sum().alias(name)
@@ -187,7 +185,7 @@ def _state(passed: int, failed: int, unknown: int) -> str:
     return NOT_ASSESSED if unknown else NOT_APPLICABLE
 
 
-def _sheet(sheet: model.SheetAccount) -> dict[str, object]:
+def _sheet(sheet: SheetAccount) -> dict[str, object]:
     return {
         "file": sheet.source,
         "sheet": sheet.sheet,

@@ -8,7 +8,7 @@ import polars as pl
 
 from wbn_audit.engine.needs import Needs
 from wbn_audit.results.model import roster_rows
-from wbn_audit.tables.model import CONTRACTOR, NOT_RECORDED, PERSON
+from wbn_audit.tables.model import CONTRACTOR, PERSON
 
 if TYPE_CHECKING:
     from wbn_audit.tables.model import Tables
@@ -26,10 +26,6 @@ def roster_needs() -> Needs:
 def roster(tables: Tables) -> pl.DataFrame:
     """The columns of :func:`roster_rows`, by participant id; a field not exported is blank."""
     people = tables.rows["participants"]
-    names = dict(enumerate(tables.contractors))
-    contractor = pl.col(CONTRACTOR).replace_strict(
-        names, default=NOT_RECORDED, return_dtype=pl.String
-    )
     payments = tables.rows.get("payments")
     paid = payments.get_column(PERSON).unique() if payments is not None else pl.Series([])
     empty = roster_rows()
@@ -40,7 +36,7 @@ def roster(tables: Tables) -> pl.DataFrame:
     ]  # fmt: skip
     return people.select(
         "participant_id",
-        contractor.fill_null(NOT_RECORDED).alias("contractor"),
+        tables.contractor_names(pl.col(CONTRACTOR)).cast(pl.String).alias("contractor"),
         *fields,
         pl.col(PERSON).is_in(paid.implode()).alias("paid"),
     ).sort("participant_id")

@@ -20,7 +20,7 @@ QUESTIONED, ONE_CAUSE, ACCEPTED, ENTERED_LATE = NUMBERS = (
     "questioned_costs", "questioned_for_one_cause", "accepted_costs", "entered_late_costs",
 )  # fmt: skip
 _AREA = pl.col("rule_id").cast(pl.String).str.slice(0, 3)
-_PAY_ERROR = (_AREA == "PAY") & (pl.col("severity").cast(pl.String) == "error")
+_PAY_ERROR = (_AREA == "PAY") & (pl.col("severity") == "error")
 _PAYMENT = ["contractor", "source_file", "source_sheet", "source_row"]
 _SUMS = ["payments", "cents", "unpriced"]
 

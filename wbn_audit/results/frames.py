@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Schema = dict[str, pl.DataType]
+TEXTS = (pl.String, pl.Categorical)
+"""What a column of texts may be."""
 
 
 def _schema(columns: Iterable[str], repeated: Iterable[str] = (), **others: pl.DataType) -> Schema:
@@ -81,7 +83,7 @@ def typed(schema: Schema | pl.Schema) -> list[pl.Expr]:
 
 def _typed(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name).cast(kind)
-    if kind not in (pl.String, pl.Categorical):
+    if kind not in TEXTS:
         return column
     if name in NULLABLE:
         return pl.when(column != "").then(column).alias(name)

@@ -188,11 +188,7 @@ def _rows(content: bytes, schema: frames.Schema) -> pl.DataFrame:
         raise ValueError(header)
     texts = pl.read_csv(io.BytesIO(content), schema=dict.fromkeys(schema, pl.String()))
     dates = [name for name, kind in schema.items() if kind == pl.Date]
-    words = [
-        name
-        for name, kind in schema.items()
-        if kind in (pl.String, pl.Categorical) and name != "amount"
-    ]
+    words = [name for name, kind in schema.items() if kind in frames.TEXTS and name != "amount"]
     read = texts.with_columns(
         *(as_it_was(pl.col(name)).alias(name) for name in words),
         pl.col(dates).str.to_date("%Y-%m-%d", strict=True),

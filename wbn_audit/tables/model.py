@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-
-    import polars as pl
 
     from wbn_audit.tables.layout import Layout
 
@@ -120,9 +120,10 @@ class Tables:
     cuts: dict[str, Cut] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
-    def contractor_name(self, index: int | None) -> str:
-        """The contractor's name as shown."""
-        return NOT_RECORDED if index is None else self.contractors[index]
+    def contractor_names(self, indexes: pl.Expr) -> pl.Expr:
+        """The contractors' names as shown, as categories."""
+        names = pl.Series([*self.contractors, NOT_RECORDED], dtype=pl.Categorical)
+        return pl.lit(names).gather(indexes.fill_null(len(self.contractors)))
 
 
 def bad(field_name: str) -> str:

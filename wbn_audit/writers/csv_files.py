@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wbn_audit.results.frames import TEXTS
 from wbn_audit.results.model import (
     ANNUAL_COLUMNS,
     COUNT_COLUMNS,
@@ -66,7 +67,7 @@ def csv_bytes(rows: pl.DataFrame) -> bytes:
     """Rows as CSV: text inert, dates ISO, numbers plain, null and empty text both empty."""
     # A frame put together from many is slow to write chunk by chunk.
     safe = inert_frame(rows.rechunk(), numbers=_DECIMALS)
-    texts = pl.col(pl.String, pl.Categorical)
+    texts = pl.col(*TEXTS)
     unquoted = safe.with_columns(pl.when(texts != "").then(texts))
     content = io.BytesIO()
     unquoted.write_csv(content, line_terminator="\n", float_scientific=False)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wbn_audit.results.frames import TEXTS
 from wbn_audit.results.live_text import LIVE
 
 if TYPE_CHECKING:
@@ -77,13 +78,11 @@ def columns_where(
 ) -> list[str]:
     """Those of some columns in which any cell, as text, is odd: one look at each text."""
     kinds = rows.schema
-    looked = rows.lazy().select(
-        odd(
-            (pl.col(name).unique() if kinds[name] == pl.Categorical else pl.col(name))
-            .cast(pl.String)
-        ).any().alias(name)
-        for name in names
-    ).collect(engine="in-memory")  # fmt: skip
+    each = [
+        pl.col(name).unique() if kinds[name] == pl.Categorical else pl.col(name) for name in names
+    ]
+    found = rows.lazy().select(odd(one.cast(pl.String)).any() for one in each)
+    looked = found.collect(engine="in-memory")
     return [name for name in names if looked.get_column(name).item()]
 
 
@@ -94,7 +93,7 @@ def inert_frame(rows: pl.DataFrame, numbers: tuple[str, ...] = ()) -> pl.DataFra
         rows: any columns; those that are not text are left alone.
         numbers: text columns that hold decimals: a cell that is one stays as it is.
     """
-    texts = [name for name, dtype in rows.schema.items() if dtype in (pl.String, pl.Categorical)]
+    texts = [name for name, dtype in rows.schema.items() if dtype in TEXTS]
     flagged = columns_where(rows, texts, lambda text: text.str.contains(f"{LIVE}|{UNSEEN}"))
     return rows.with_columns(pl.col(flagged).cast(pl.String)).with_columns(
         pl.when(pl.col(name).str.contains(r"^-?[0-9]+(\.[0-9]+)?$"))
